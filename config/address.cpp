@@ -1,0 +1,78 @@
+#include "config/address.hpp"
+
+#include <arpa/inet.h>
+#include <sys/un.h>
+
+#include <array>
+#include <charconv>
+#include <optional>
+
+namespace config {
+namespace {
+
+constexpr std::string_view kUnixPrefix = "unix:";
+constexpr std::string_view kExpected =
+    "expected ADDRESS:PORT, [IPV6]:PORT, a port, or unix:/PATH";
+
+std::unexpected<std::string> refuse(std::string_view text, std::string_view why) {
+  return std::unexpected("'" + std::string(text) + "': " + std::string(why));
+}
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), port);
+  if (text.empty() || error != std::errc() || end != text.end()) return std::nullopt;
+  return port;
+}
+
+bool is_numeric(int family, const std::string& host) {
+  std::array<unsigned char, sizeof(in6_addr)> address{};
+  return ::inet_pton(family, host.c_str(), address.data()) == 1;
+}
+
+std::expected<Address, std::string> parse_unix(std::string_view text) {
+  const std::string_view path = text.substr(kUnixPrefix.size());
+  if (!path.starts_with('/')) return refuse(text, "the path of a unix socket begins with '/'");
+  if (path.size() >= sizeof(sockaddr_un::sun_path)) {
+    return refuse(text, "the path of a unix socket has at most 107 bytes");
+  }
+  return Address{.family = Address::Family::unix_domain, .host = std::string(path), .port = 0};
+}
+
+}  // namespace
+
+std::expected<Address, std::string> parse_address(std::string_view text) {
+  if (text.starts_with(kUnixPrefix)) return parse_unix(text);
+
+  const std::size_t colon = text.rfind(':');
+  const std::string_view host = colon == text.npos ? "" : text.substr(0, colon);
+  const auto port = parse_port(colon == text.npos ? text : text.substr(colon + 1));
+
+  Address address;
+  if (host.starts_with('[') && host.ends_with(']')) {
+    address.family = Address::Family::ipv6;
+    address.host = host.substr(1, host.size() - 2);
+  } else {
+    address.host = host.empty() ? "0.0.0.0" : host;
+  }
+  if (!is_numeric(address.family == Address::Family::ipv6 ? AF_INET6 : AF_INET, address.host)) {
+    return refuse(text, kExpected);
+  }
+  if (!port) return refuse(text, "the port must be a number from 0 to 65535");
+  address.port = *port;
+  return address;
+}
+
+std::string to_string(const Address& address) {
+  switch (address.family) {
+    case Address::Family::unix_domain:
+      return std::string(kUnixPrefix) + address.host;
+    case Address::Family::ipv6:
+      return "[" + address.host + "]:" + std::to_string(address.port);
+    case Address::Family::ipv4:
+      break;
+  }
+  return address.host + ":" + std::to_string(address.port);
+}
+
+}  // namespace config

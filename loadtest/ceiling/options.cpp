@@ -1,0 +1,94 @@
+#include "loadtest/ceiling/options.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include <getopt.h>
+
+namespace ceiling {
+namespace {
+
+constexpr const char* kUsage =
+    "usage: ceiling [--port N] [--size BYTES] [--receive oneshot|multishot] [--poll-first on|off]\n"
+    "               [--send contiguous|vectored]\n"
+    "\n"
+    "Answers a fixed response to every end of a request head, on 127.0.0.1, with one thread.\n"
+    "  --port N        0, the default, lets the kernel choose\n"
+    "  --size BYTES    of the body; 1024 unless told\n"
+    "  --receive       one receive per request, or one that stays armed\n"
+    "  --poll-first    whether a receive on a socket known to be empty goes straight to polling\n"
+    "  --send          header block and body from one buffer, or gathered from two\n";
+
+[[noreturn]] void reject(const char* option, const char* value) {
+  std::fprintf(stderr, "ceiling: --%s cannot be '%s'\n%s", option, value, kUsage);
+  std::exit(2);
+}
+
+template <class Number>
+Number number(const char* option, const char* text) {
+  const std::string_view digits = text;
+  Number value{};
+  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), value);
+  if (error != std::errc{} || end != digits.end()) reject(option, text);
+  return value;
+}
+
+// Whether the text is the first of two names.
+bool is_first(const char* option, const char* value, std::string_view first,
+              std::string_view second) {
+  const std::string_view text = value;
+  if (text != first && text != second) reject(option, value);
+  return text == first;
+}
+
+}  // namespace
+
+Options parse(int argc, char** argv) {
+  static constexpr std::array<option, 7> kOptions{{{"port", required_argument, nullptr, 'p'},
+                                                   {"size", required_argument, nullptr, 's'},
+                                                   {"receive", required_argument, nullptr, 'r'},
+                                                   {"poll-first", required_argument, nullptr, 'f'},
+                                                   {"send", required_argument, nullptr, 'o'},
+                                                   {"help", no_argument, nullptr, 'h'},
+                                                   {nullptr, 0, nullptr, 0}}};
+  Options options;
+  int letter = 0;
+  while ((letter = getopt_long(argc, argv, "", kOptions.data(), nullptr)) != -1) {
+    switch (letter) {
+      case 'p':
+        options.port = number<std::uint16_t>("port", optarg);
+        break;
+      case 's':
+        options.size = number<std::size_t>("size", optarg);
+        break;
+      case 'r':
+        options.receive = is_first("receive", optarg, "oneshot", "multishot")
+                              ? ReceiveMode::oneshot
+                              : ReceiveMode::multishot;
+        break;
+      case 'f':
+        options.poll_first = is_first("poll-first", optarg, "on", "off");
+        break;
+      case 'o':
+        options.send = is_first("send", optarg, "contiguous", "vectored") ? SendMode::contiguous
+                                                                          : SendMode::vectored;
+        break;
+      case 'h':
+        std::fputs(kUsage, stdout);
+        std::exit(EXIT_SUCCESS);
+      default:
+        std::fputs(kUsage, stderr);
+        std::exit(2);
+    }
+  }
+  if (optind != argc) {
+    std::fprintf(stderr, "ceiling: unexpected argument '%s'\n%s", argv[optind], kUsage);
+    std::exit(2);
+  }
+  return options;
+}
+
+}  // namespace ceiling

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+namespace ceiling {
+
+// The response, and the same repeated for pipelined requests: as one run of bytes, and as pairs of
+// header block and body.
+class Responses {
+ public:
+  explicit Responses(std::size_t body_bytes);
+  ~Responses() = default;
+  Responses(const Responses&) = delete;
+  Responses& operator=(const Responses&) = delete;
+
+  // Bytes of one.
+  std::size_t size() const { return header_.size() + body_.size(); }
+  // How many can be sent at once.
+  std::size_t capacity() const { return messages_.size(); }
+  const char* bytes() const { return bytes_.data(); }
+  const msghdr* message(std::size_t responses) const { return &messages_[responses - 1]; }
+
+ private:
+  std::string header_;
+  std::string body_;
+  std::string bytes_;
+  std::vector<iovec> pieces_;
+  std::vector<msghdr> messages_;
+};
+
+}  // namespace ceiling

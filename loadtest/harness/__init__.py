@@ -1,0 +1,1 @@
+"""What loadtest/compare is made of: cases, subjects, one measured round, and the report."""

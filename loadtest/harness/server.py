@@ -1,0 +1,117 @@
+"""A running subject: started on its CPUs, found by its address, its CPU time read, and stopped."""
+
+import ctypes
+import os
+import re
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from .subject import Launch
+
+LIBC = ctypes.CDLL(None)
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+START_TIMEOUT_S = 10
+STOP_TIMEOUT_S = 10
+
+
+class StartError(Exception):
+    pass
+
+
+class Server:
+    """Owns the process between `with` and its end. `address` is host and port."""
+
+    def __init__(self, launch: Launch, cpus: set[int], scratch: Path):
+        self._launch = launch
+        self._cpus = cpus
+        self._log = scratch / "output.log"
+        self._process: subprocess.Popen | None = None
+        self.address = ("127.0.0.1", launch.port or 0)
+
+    def __enter__(self) -> "Server":
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                self._launch.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                preexec_fn=lambda: os.sched_setaffinity(0, self._cpus),
+            )
+        try:
+            self._wait_until_listening()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def cpu_seconds(self) -> float:
+        """User and system time of the process, of all its threads, and of all its descendants, alive or ended."""
+        return sum(_cpu_seconds(pid) for pid in _tree(self._process.pid))
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def _wait_until_listening(self) -> None:
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while time.monotonic() < deadline:
+            if not self.alive():
+                raise StartError(f"ended at once:\n{self._output()}")
+            if self._launch.port is None and (found := re.search(r"http://127\.0\.0\.1:(\d+)", self._output())):
+                self.address = ("127.0.0.1", int(found[1]))
+            if self.address[1] != 0:
+                try:
+                    socket.create_connection(self.address, timeout=1).close()
+                    return
+                except ConnectionRefusedError:
+                    pass
+            time.sleep(0.01)
+        raise StartError(f"does not listen after {START_TIMEOUT_S} s:\n{self._output()}")
+
+    def _output(self) -> str:
+        return self._log.read_text(errors="replace")
+
+    def _stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _tree(root: int) -> list[int]:
+    """The process and all that descend from it."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := _stat(int(entry.name))):
+            children.setdefault(int(fields[1]), []).append(int(entry.name))
+    tree = [root]
+    for pid in tree:
+        tree += children.get(pid, [])
+    return tree
+
+
+def _cpu_seconds(pid: int) -> float:
+    # The process's own clock counts in nanoseconds, /proc/PID/stat in hundredths of a second.
+    clock = ctypes.c_int()
+    if LIBC.clock_getcpuclockid(pid, ctypes.byref(clock)) != 0:
+        return 0.0  # it has ended
+    try:
+        own = time.clock_gettime(clock.value)
+    except OSError:
+        return 0.0
+    # cutime and cstime, of children that have ended: fields 16 and 17 of proc_pid_stat(5).
+    return own + sum(int(field) for field in _stat(pid)[13:15]) / TICKS_PER_SECOND
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields after the command's name, which may hold spaces; none when the process is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []

@@ -1,0 +1,31 @@
+#include "runtime/deadlines.hpp"
+
+#include <algorithm>
+
+namespace runtime {
+
+void Deadline::arm(DeadlineClass& duration_class) noexcept {
+  unlink();
+  expiry_ = duration_class.owner_.now_ + duration_class.duration_;
+  duration_class.armed_.push_back(*this);
+}
+
+std::optional<system::TimePoint> Deadlines::next() noexcept {
+  std::optional<system::TimePoint> earliest;
+  for (const DeadlineClass& each : classes_) {
+    if (each.armed_.empty()) continue;
+    const system::TimePoint expiry = each.armed_.front().expiry_;
+    earliest = earliest ? std::min(*earliest, expiry) : expiry;
+  }
+  return earliest;
+}
+
+void Deadlines::expire() noexcept {
+  for (DeadlineClass& each : classes_) {
+    while (!each.armed_.empty() && each.armed_.front().expiry_ <= now_) {
+      each.armed_.pop_front().source_.stop(ETIMEDOUT);
+    }
+  }
+}
+
+}  // namespace runtime

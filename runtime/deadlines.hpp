@@ -1,0 +1,75 @@
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <optional>
+
+#include "runtime/intrusive_list.hpp"
+#include "runtime/stop.hpp"
+#include "runtime/system.hpp"
+
+namespace runtime {
+
+class Deadlines;
+class Deadline;
+struct DeadlineTag;
+
+/// All deadlines of one duration, oldest first. As they share the duration, the first to be armed is the first to expire: arming
+/// and disarming cost a few pointers, whatever their number.
+class DeadlineClass {
+ public:
+  DeadlineClass(Deadlines& owner, std::chrono::nanoseconds duration) noexcept
+      : owner_(owner), duration_(duration) {}
+
+  [[nodiscard]] std::chrono::nanoseconds duration() const noexcept { return duration_; }
+
+ private:
+  friend class Deadline;
+  friend class Deadlines;
+
+  Deadlines& owner_;
+  std::chrono::nanoseconds duration_;
+  IntrusiveList<Deadline, DeadlineTag> armed_;
+};
+
+/// Stops its source with ETIMEDOUT when it expires. Armed for at most one class at a time; disarmed by its destructor.
+class Deadline : public ListNode<DeadlineTag> {
+ public:
+  explicit Deadline(StopSource& source) noexcept : source_(source) {}
+  ~Deadline() { disarm(); }
+
+  /// Expires one duration of the class from now; an earlier arming is forgotten.
+  void arm(DeadlineClass& duration_class) noexcept;
+  void disarm() noexcept { unlink(); }
+
+ private:
+  friend class Deadlines;
+
+  StopSource& source_;
+  system::TimePoint expiry_;
+};
+
+/// The deadlines of one loop. One thread; outlives its classes' deadlines.
+class Deadlines {
+ public:
+  explicit Deadlines(const system::TimePoint& now) noexcept : now_(now) {}
+
+  /// One class per limit that has a name; kept as long as the loop.
+  [[nodiscard]] DeadlineClass& add_class(std::chrono::nanoseconds duration) {
+    return classes_.emplace_back(*this, duration);
+  }
+
+  /// When the next one expires.
+  [[nodiscard]] std::optional<system::TimePoint> next() noexcept;
+
+  /// Stops the sources of those that have expired.
+  void expire() noexcept;
+
+ private:
+  friend class Deadline;
+
+  const system::TimePoint& now_;  // the loop's clock, read once per turn
+  std::deque<DeadlineClass> classes_;
+};
+
+}  // namespace runtime

@@ -1,0 +1,163 @@
+#include "runtime/loop.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "runtime/operation.hpp"
+
+namespace runtime {
+
+/// The standing read of the eventfd by which other threads wake the loop.
+class Loop::WakeUp final : public Operation {
+ public:
+  WakeUp(Loop& loop, int descriptor) noexcept : Operation(loop), descriptor_(descriptor) { arm(); }
+
+  void complete(std::int32_t result, std::uint32_t) noexcept override {
+    leave_kernel();
+    loop().messages_waiting_ = true;
+    if (closing_) return;
+    CHECK(result > 0 || result == -EINTR || result == -EAGAIN);
+    arm();
+  }
+
+  void close() noexcept {
+    closing_ = true;
+    stop(ECANCELED);
+  }
+
+ private:
+  void arm() noexcept {
+    submit([this](io_uring_sqe& sqe) {
+      io_uring_prep_read(&sqe, descriptor_, &count_, sizeof count_, 0);
+    });
+  }
+
+  int descriptor_;
+  std::uint64_t count_ = 0;
+  bool closing_ = false;
+};
+
+Result<std::unique_ptr<Loop>> Loop::create(const LoopOptions& options) {
+  auto ring = Ring::create(options.ring);
+  if (!ring) return std::unexpected(ring.error());
+  Fd wake_descriptor(::eventfd(0, EFD_CLOEXEC));
+  if (!wake_descriptor) return last_error("eventfd");
+  std::unique_ptr<Loop> loop(new Loop(options, std::move(*ring), std::move(wake_descriptor)));
+  auto buffers = BufferPool::create(loop->ring_, options.buffers);
+  if (!buffers) return std::unexpected(buffers.error());
+  loop->buffers_ = std::move(*buffers);
+  return loop;
+}
+
+Loop::Loop(const LoopOptions& options, Ring ring, Fd wake_descriptor)
+    : submission_(options.submission),
+      wait_(options.wait),
+      spin_time_(options.spin_time),
+      ring_(std::move(ring)),
+      wake_descriptor_(std::move(wake_descriptor)) {
+  read_clocks();
+  wake_up_ = std::make_unique<WakeUp>(*this, wake_descriptor_.get());
+}
+
+Loop::~Loop() {
+  wake_up_->close();
+  while (in_flight_ != 0) turn();
+  CHECK(ready_.empty());
+  destroy_retired();
+}
+
+void Loop::post(Message& message) noexcept {
+  Message* newest = messages_.load(std::memory_order_relaxed);
+  do {
+    message.next_ = newest;
+  } while (!messages_.compare_exchange_weak(newest, &message, std::memory_order_release,
+                                            std::memory_order_relaxed));
+  // Whoever finds the list empty wakes the loop; the others ride along.
+  if (newest != nullptr) return;
+  const std::uint64_t one = 1;
+  CHECK(::write(wake_descriptor_.get(), &one, sizeof one) == sizeof one);
+}
+
+void Loop::deliver_messages() noexcept {
+  Message* newest = messages_.exchange(nullptr, std::memory_order_acquire);
+  Message* oldest = nullptr;
+  while (newest != nullptr) {
+    Message* const next = std::exchange(newest->next_, oldest);
+    oldest = std::exchange(newest, next);
+  }
+  while (oldest != nullptr) std::exchange(oldest, oldest->next_)->deliver();
+}
+
+void Loop::turn() noexcept {
+  resume_ready();
+  buffers_->publish();
+  wait_for_completions();
+  read_clocks();
+  dispatch_completions();
+  if (std::exchange(messages_waiting_, false)) deliver_messages();
+  deadlines_.expire();
+}
+
+void Loop::resume_ready() noexcept {
+  // Only those that are ready now: a coroutine that makes itself ready again must not keep the kernel waiting.
+  WaiterList batch;
+  ready_.move_to(batch);
+  while (!batch.empty()) resume(batch.pop_front().waiting());
+}
+
+void Loop::resume(std::coroutine_handle<> coroutine) noexcept {
+  coroutine.resume();
+  destroy_retired();
+}
+
+void Loop::destroy_retired() noexcept {
+  while (!retired_.empty()) {
+    const std::coroutine_handle<> frame = retired_.back();
+    retired_.pop_back();
+    frame.destroy();
+  }
+}
+
+void Loop::wait_for_completions() noexcept {
+  using std::chrono::nanoseconds;
+  if (!ready_.empty()) {
+    ring_.enter(nanoseconds::zero());
+    return;
+  }
+  const std::optional<system::TimePoint> deadline = deadlines_.next();
+  if (wait_ == Wait::spin) {
+    system::TimePoint until = system::now() + spin_time_;
+    if (deadline) until = std::min(until, *deadline);
+    do {
+      ring_.enter(nanoseconds::zero());
+      if (!ring_.completions().empty()) return;
+    } while (system::now() < until);
+  }
+  if (!deadline) {
+    ring_.enter(std::nullopt);
+    return;
+  }
+  ring_.enter(std::max(nanoseconds(*deadline - now_), nanoseconds::zero()));
+}
+
+void Loop::dispatch_completions() noexcept {
+  for (auto batch = ring_.completions(); !batch.empty(); batch = ring_.completions()) {
+    for (const io_uring_cqe& completion : batch) {
+      // Zero is a cancellation that found nothing to cancel.
+      if (completion.user_data == 0) continue;
+      reinterpret_cast<Operation*>(completion.user_data)->complete(completion.res, completion.flags);
+    }
+    ring_.advance(static_cast<unsigned>(batch.size()));
+  }
+}
+
+void Loop::read_clocks() noexcept {
+  now_ = system::now();
+  wall_clock_ = system::wall_clock_seconds();
+}
+
+}  // namespace runtime

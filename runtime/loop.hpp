@@ -1,0 +1,126 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <coroutine>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "runtime/buffer_pool.hpp"
+#include "runtime/deadlines.hpp"
+#include "runtime/fd.hpp"
+#include "runtime/result.hpp"
+#include "runtime/ring.hpp"
+#include "runtime/task.hpp"
+#include "runtime/waiter.hpp"
+
+namespace runtime {
+
+class Operation;
+
+/// When an operation reaches the kernel: with all others of its turn, or at once (for measurement).
+enum class Submission { deferred, immediate };
+
+/// What a loop with nothing to do does: sleep in the kernel, or look for completions for a while first.
+enum class Wait { block, spin };
+
+struct LoopOptions {
+  RingOptions ring{};
+  BufferPoolOptions buffers{};
+  Submission submission = Submission::deferred;
+  Wait wait = Wait::block;
+  std::chrono::microseconds spin_time{50};
+};
+
+/// Something another thread wants done on the loop's thread. Belongs to its sender, who keeps it until `deliver` has run.
+class Message {
+ public:
+  Message(const Message&) = delete;
+  Message& operator=(const Message&) = delete;
+
+  /// On the loop's thread, between turns.
+  virtual void deliver() noexcept = 0;
+
+ protected:
+  Message() noexcept = default;
+  ~Message() = default;
+
+ private:
+  friend class Loop;
+  Message* next_ = nullptr;
+};
+
+/// One thread's event loop. A turn resumes the coroutines that are ready, enters the kernel once with all the SQEs they prepared,
+/// moves what completed to the ready queue, and stops what has passed its deadline. Completions are never resumed while the CQ is
+/// being read, so nothing can re-enter it. Made, run and destroyed on one thread; outlives every task, operation and lease.
+class Loop {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Loop>> create(const LoopOptions& options);
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  /// Turns until the task is done. Not from within a task.
+  template <class T>
+  T run(Task<T> task) {
+    resume(task.frame_);
+    while (!task.frame_.done()) turn();
+    return task.frame_.promise().take();
+  }
+
+  /// Queues a coroutine to be resumed in this turn or the next.
+  void ready(Waiter& waiter) noexcept { ready_.push_back(waiter); }
+
+  /// Delivers the message on the loop's thread. From any thread.
+  void post(Message& message) noexcept;
+
+  /// The clock of this turn.
+  [[nodiscard]] const system::TimePoint& now() const noexcept { return now_; }
+  /// Seconds since the epoch, of this turn.
+  [[nodiscard]] std::int64_t wall_clock() const noexcept { return wall_clock_; }
+
+  [[nodiscard]] Ring& ring() noexcept { return ring_; }
+  [[nodiscard]] BufferPool& buffers() noexcept { return *buffers_; }
+  [[nodiscard]] Deadlines& deadlines() noexcept { return deadlines_; }
+  /// Operations in the kernel's hands.
+  [[nodiscard]] std::uint64_t in_flight() const noexcept { return in_flight_; }
+
+ private:
+  friend class Operation;
+  friend class Scope;
+
+  class WakeUp;
+
+  Loop(const LoopOptions& options, Ring ring, Fd wake_descriptor);
+
+  void turn() noexcept;
+  void resume_ready() noexcept;
+  void resume(std::coroutine_handle<> coroutine) noexcept;
+  void destroy_retired() noexcept;
+  void wait_for_completions() noexcept;
+  void dispatch_completions() noexcept;
+  void deliver_messages() noexcept;
+  void read_clocks() noexcept;
+
+  /// A finished frame that nobody awaits, to be destroyed once it has left the stack.
+  void retire(std::coroutine_handle<> frame) { retired_.push_back(frame); }
+
+  const Submission submission_;
+  const Wait wait_;
+  const std::chrono::microseconds spin_time_;
+  system::TimePoint now_;
+  std::int64_t wall_clock_ = 0;
+  std::uint64_t in_flight_ = 0;
+  Ring ring_;
+  Deadlines deadlines_{now_};
+  std::unique_ptr<BufferPool> buffers_;
+  WaiterList ready_;
+  std::vector<std::coroutine_handle<>> retired_;
+  Fd wake_descriptor_;
+  std::atomic<Message*> messages_ = nullptr;
+  bool messages_waiting_ = false;
+  std::unique_ptr<WakeUp> wake_up_;
+};
+
+}  // namespace runtime

@@ -1,0 +1,211 @@
+#include "runtime/ring.hpp"
+
+#include <liburing.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <utility>
+
+#include "runtime/check.hpp"
+
+namespace runtime {
+namespace {
+
+// SINGLE_ISSUER with DEFER_TASKRUN runs completions when the loop asks for them instead of interrupting it; TASKRUN_FLAG makes
+// pending ones visible; SUBMIT_ALL keeps one bad SQE from stranding the rest of the turn (io_uring_setup(2)).
+constexpr unsigned kSetupFlags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN |
+                                 IORING_SETUP_TASKRUN_FLAG | IORING_SETUP_SUBMIT_ALL |
+                                 IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP |
+                                 IORING_SETUP_R_DISABLED;
+
+constexpr unsigned kRequiredFeatures = IORING_FEAT_NODROP | IORING_FEAT_SUBMIT_STABLE |
+                                       IORING_FEAT_FAST_POLL | IORING_FEAT_EXT_ARG |
+                                       IORING_FEAT_CQE_SKIP | IORING_FEAT_LINKED_FILE;
+
+constexpr std::array kRequiredOperations = {
+    IORING_OP_ACCEPT,  IORING_OP_ASYNC_CANCEL, IORING_OP_CLOSE, IORING_OP_CONNECT,
+    IORING_OP_OPENAT2, IORING_OP_POLL_ADD,     IORING_OP_READ,  IORING_OP_RECV,
+    IORING_OP_SEND,    IORING_OP_SENDMSG,      IORING_OP_TIMEOUT};
+
+[[noreturn]] void enter_failed(int code) noexcept {
+  std::fprintf(stderr, "io_uring_enter failed and cannot be retried: %s\n",
+               describe({.code = code, .operation = "io_uring_enter"}).c_str());
+  std::abort();
+}
+
+/// The value of kernel.io_uring_disabled (since Linux 6.6), or -1.
+int io_uring_disabled() {
+  int value = -1;
+  std::ifstream("/proc/sys/kernel/io_uring_disabled") >> value;
+  return value;
+}
+
+bool has_required_operations(io_uring* ring) noexcept {
+  io_uring_probe* const probe = io_uring_get_probe_ring(ring);
+  if (probe == nullptr) return false;
+  const bool all = std::ranges::all_of(kRequiredOperations, [probe](int operation) {
+    return io_uring_opcode_supported(probe, operation) != 0;
+  });
+  io_uring_free_probe(probe);
+  return all;
+}
+
+}  // namespace
+
+struct Ring::Kernel {
+  Kernel() noexcept = default;
+  Kernel(const Kernel&) = delete;
+  Kernel& operator=(const Kernel&) = delete;
+  ~Kernel() {
+    if (made) io_uring_queue_exit(&ring);
+  }
+
+  io_uring ring{};
+  bool made = false;
+  RingCounters counters;
+};
+
+Ring::Ring(std::unique_ptr<Kernel> kernel) noexcept : kernel_(std::move(kernel)) {}
+Ring::Ring(Ring&&) noexcept = default;
+Ring::~Ring() = default;
+
+Result<Ring> Ring::create(const RingOptions& options) noexcept {
+  auto kernel = std::make_unique<Kernel>();
+  io_uring* const ring = &kernel->ring;
+
+  io_uring_params parameters{};
+  parameters.flags = kSetupFlags;
+  parameters.cq_entries = options.completion_entries;
+  if (const int made = io_uring_queue_init_params(options.submission_entries, ring, &parameters);
+      made < 0) {
+    return std::unexpected(Error{-made, "io_uring_setup"});
+  }
+  kernel->made = true;
+  if ((parameters.features & kRequiredFeatures) != kRequiredFeatures ||
+      !has_required_operations(ring)) {
+    return std::unexpected(Error{EOPNOTSUPP, "io_uring_setup"});
+  }
+
+  std::array<unsigned, 2> most_workers = {options.bounded_workers, options.unbounded_workers};
+  if (const int set = io_uring_register_iowq_max_workers(ring, most_workers.data()); set < 0) {
+    return std::unexpected(Error{-set, "io_uring_register_iowq_max_workers"});
+  }
+  if (const int enabled = io_uring_enable_rings(ring); enabled < 0) {
+    return std::unexpected(Error{-enabled, "io_uring_enable_rings"});
+  }
+  // Only after enabling: a registered descriptor ties the ring to the thread that registered it.
+  if (const int registered = io_uring_register_ring_fd(ring); registered < 0) {
+    return std::unexpected(Error{-registered, "io_uring_register_ring_fd"});
+  }
+  return Ring(std::move(kernel));
+}
+
+io_uring_sqe& Ring::prepare() noexcept {
+  ++kernel_->counters.submissions;
+  if (io_uring_sqe* const sqe = io_uring_get_sqe(&kernel_->ring)) return *sqe;
+  ++kernel_->counters.early_flushes;
+  submit();
+  io_uring_sqe* const sqe = io_uring_get_sqe(&kernel_->ring);
+  CHECK(sqe != nullptr);
+  return *sqe;
+}
+
+void Ring::submit() noexcept {
+  ++kernel_->counters.enters;
+  int submitted = 0;
+  do {
+    submitted = io_uring_submit(&kernel_->ring);
+  } while (submitted == -EINTR);
+  // EAGAIN and EBUSY: the kernel is short of memory or of room for completions. What it did not take stays queued.
+  if (submitted < 0 && submitted != -EAGAIN && submitted != -EBUSY) enter_failed(-submitted);
+}
+
+void Ring::enter(std::optional<std::chrono::nanoseconds> timeout) noexcept {
+  ++kernel_->counters.enters;
+  io_uring* const ring = &kernel_->ring;
+  int outcome = 0;
+  if (timeout == std::chrono::nanoseconds::zero()) {
+    // Not io_uring_submit: without GETEVENTS the kernel keeps deferred completions to itself.
+    outcome = io_uring_submit_and_get_events(ring);
+  } else {
+    __kernel_timespec limit{};
+    if (timeout) {
+      const auto seconds = std::chrono::floor<std::chrono::seconds>(*timeout);
+      limit.tv_sec = seconds.count();
+      limit.tv_nsec = (*timeout - seconds).count();
+    }
+    io_uring_cqe* first = nullptr;
+    outcome = io_uring_submit_and_wait_timeout(ring, &first, 1, timeout ? &limit : nullptr, nullptr);
+  }
+  // ETIME and EINTR end a normal turn, EAGAIN and EBUSY one in which completions must be read first. In all of them what the
+  // kernel took has left the SQ and the rest stays: never prepare anything again.
+  if (outcome < 0 && outcome != -ETIME && outcome != -EINTR && outcome != -EAGAIN &&
+      outcome != -EBUSY) {
+    enter_failed(-outcome);
+  }
+}
+
+std::span<const io_uring_cqe> Ring::completions() noexcept {
+  const io_uring_cq& queue = kernel_->ring.cq;
+  const unsigned head = *queue.khead & queue.ring_mask;
+  const unsigned ready = io_uring_cq_ready(&kernel_->ring);
+  return {queue.cqes + head, std::min(ready, queue.ring_entries - head)};
+}
+
+void Ring::advance(unsigned count) noexcept {
+  kernel_->counters.completions += count;
+  io_uring_cq_advance(&kernel_->ring, count);
+}
+
+Result<void> Ring::register_buffer_ring(io_uring_buf_ring* memory, unsigned entries,
+                                        unsigned short group) noexcept {
+  io_uring_buf_reg registration{};
+  registration.ring_addr = reinterpret_cast<std::uintptr_t>(memory);
+  registration.ring_entries = entries;
+  registration.bgid = group;
+  const int registered = io_uring_register_buf_ring(&kernel_->ring, &registration, 0);
+  if (registered < 0) return std::unexpected(Error{-registered, "io_uring_register_buf_ring"});
+  return {};
+}
+
+void Ring::unregister_buffer_ring(unsigned short group) noexcept {
+  CHECK(io_uring_unregister_buf_ring(&kernel_->ring, group) == 0);
+}
+
+const RingCounters& Ring::counters() const noexcept {
+  kernel_->counters.overflows = *kernel_->ring.cq.koverflow;
+  return kernel_->counters;
+}
+
+std::string Ring::explain(const Error& error) {
+  switch (error.code) {
+    case ENOSYS:
+      return "this kernel has no io_uring; quoit needs Linux 6.1 or newer";
+    case EINVAL:
+    case EOPNOTSUPP:
+      return "this kernel's io_uring is too old; quoit needs Linux 6.1 or newer";
+    case EPERM:
+    case EACCES:
+      if (const int disabled = io_uring_disabled(); disabled > 0) {
+        return "io_uring is switched off (kernel.io_uring_disabled = " + std::to_string(disabled) +
+               "); allow it with: sysctl kernel.io_uring_disabled=0";
+      }
+      return "io_uring is forbidden here, most likely by the seccomp profile of a container or of a systemd unit; "
+             "allow io_uring_setup, io_uring_enter and io_uring_register";
+    case ENOMEM:
+      return "there is not enough locked memory for io_uring; raise it with ulimit -l, or with LimitMEMLOCK= in the "
+             "systemd unit";
+    case EMFILE:
+    case ENFILE:
+      return "there is no free file descriptor for io_uring; raise the limit with ulimit -n, or with LimitNOFILE= in "
+             "the systemd unit";
+    default:
+      return describe(error);
+  }
+}
+
+}  // namespace runtime

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <liburing.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "runtime/result.hpp"
+
+namespace runtime {
+
+/// Sizes and limits of one ring.
+struct RingOptions {
+  unsigned submission_entries = 512;   ///< at least one turn's SQEs, or the turn needs a second enter
+  unsigned completion_entries = 8192;  ///< at least what can complete between two turns
+  /// Most io-wq threads of this ring: for files, and for what may wait without bound. The kernel's own default for the
+  /// second is the process limit (io_uring_register_iowq_max_workers(3)).
+  unsigned bounded_workers = 16;
+  unsigned unbounded_workers = 4;
+};
+
+/// What the ring did since it was made.
+struct RingCounters {
+  std::uint64_t enters = 0;        ///< io_uring_enter calls
+  std::uint64_t submissions = 0;   ///< SQEs handed to the kernel
+  std::uint64_t completions = 0;   ///< CQEs read
+  std::uint64_t early_flushes = 0; ///< enters because the SQ was full in the middle of a turn
+  std::uint64_t overflows = 0;     ///< CQEs that found the CQ full and took the kernel's slow list
+};
+
+/// All contact with io_uring, one of the two seams: a simulated kernel links its own definitions of these members in place of
+/// ring.cpp and reads the same SQEs. Belongs to the thread that made it. An error from io_uring_enter that no retry can mend
+/// aborts the process: limping on would lose completions.
+class Ring {
+ public:
+  /// Makes the ring disabled, leaves a place for restrictions, and enables it. On the thread that will use it.
+  [[nodiscard]] static Result<Ring> create(const RingOptions& options) noexcept;
+
+  Ring(Ring&&) noexcept;
+  Ring& operator=(Ring&&) = delete;
+  Ring(const Ring&) = delete;
+  Ring& operator=(const Ring&) = delete;
+  ~Ring();
+
+  /// An empty SQE, to be filled at once. Valid until the next call of any other member.
+  [[nodiscard]] io_uring_sqe& prepare() noexcept;
+
+  /// Hands over what was prepared without reading completions.
+  void submit() noexcept;
+
+  /// One io_uring_enter: hands over what was prepared, lets the kernel finish what it has deferred, and waits until a
+  /// completion is there or `timeout` has passed. Zero does not wait; nullopt waits without limit.
+  void enter(std::optional<std::chrono::nanoseconds> timeout) noexcept;
+
+  /// A run of completions, oldest first; empty when none is left. Valid until `advance`.
+  [[nodiscard]] std::span<const io_uring_cqe> completions() noexcept;
+
+  /// Gives the first `count` completions back to the kernel.
+  void advance(unsigned count) noexcept;
+
+  /// Provided buffers: `memory` holds `entries` io_uring_buf slots, page-aligned, and outlives the registration.
+  [[nodiscard]] Result<void> register_buffer_ring(io_uring_buf_ring* memory, unsigned entries,
+                                                  unsigned short group) noexcept;
+  void unregister_buffer_ring(unsigned short group) noexcept;
+
+  [[nodiscard]] const RingCounters& counters() const noexcept;
+
+  /// Why `create` failed with `error`, and the remedy, in one sentence for people.
+  [[nodiscard]] static std::string explain(const Error& error);
+
+ private:
+  struct Kernel;
+  explicit Ring(std::unique_ptr<Kernel> kernel) noexcept;
+
+  std::unique_ptr<Kernel> kernel_;
+};
+
+}  // namespace runtime

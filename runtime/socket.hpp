@@ -1,0 +1,142 @@
+#pragma once
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <span>
+
+#include "runtime/buffer_pool.hpp"
+#include "runtime/fd.hpp"
+#include "runtime/loop.hpp"
+#include "runtime/operation.hpp"
+#include "runtime/result.hpp"
+
+namespace runtime {
+
+class Connect;
+class Send;
+class SendMessage;
+
+/// A connected stream socket. Its operations are awaited one after the other, at most one in each direction at a time; closing
+/// comes last, when none is left.
+class Socket {
+ public:
+  Socket(Loop& loop, Fd descriptor) noexcept : loop_(loop), descriptor_(std::move(descriptor)) {}
+
+  /// Waits for bytes: `Result<Lease>`, an empty lease at the end of the stream.
+  [[nodiscard]] Receive receive(StopToken token) noexcept;
+
+  /// Sends everything: `Result<std::size_t>`. Fewer bytes mean that it was stopped, or that the connection broke, after that many.
+  [[nodiscard]] Send send(std::span<const char> bytes, StopToken token) noexcept;
+
+  /// The same for pieces; they and their list live until it completes.
+  [[nodiscard]] SendMessage send(std::span<const iovec> pieces, StopToken token) noexcept;
+
+  void shutdown_send() noexcept { system::shutdown_send(descriptor_.get()); }
+
+  [[nodiscard]] int descriptor() const noexcept { return descriptor_.get(); }
+
+ private:
+  friend class Receive;
+
+  Loop& loop_;
+  Fd descriptor_;
+  /// Whether the last receive left bytes behind; at first, as a client rarely connects in silence.
+  bool readable_ = true;
+};
+
+/// A receive into a buffer that the kernel picks when data is there.
+class Receive final : public Awaitable<Receive> {
+ public:
+  Receive(Loop& loop, Socket& socket, StopToken token) noexcept
+      : Awaitable(loop, token), socket_(socket) {}
+
+  void prepare(io_uring_sqe& sqe) const noexcept;
+  [[nodiscard]] Result<Lease> finish(std::int32_t result, std::uint32_t flags) const noexcept;
+  void complete(std::int32_t result, std::uint32_t flags) noexcept override;
+  void stop(int reason) noexcept override;
+
+  /// Tries again after it was parked for want of a buffer.
+  void retry() noexcept;
+
+ private:
+  Socket& socket_;
+};
+
+class Send final : public Awaitable<Send> {
+ public:
+  Send(Loop& loop, int descriptor, std::span<const char> bytes, StopToken token) noexcept
+      : Awaitable(loop, token), bytes_(bytes), descriptor_(descriptor) {}
+
+  void prepare(io_uring_sqe& sqe) const noexcept {
+    io_uring_prep_send(&sqe, descriptor_, bytes_.data(), bytes_.size(),
+                       MSG_WAITALL | MSG_NOSIGNAL);
+  }
+  [[nodiscard]] static Result<std::size_t> finish(std::int32_t result, std::uint32_t) noexcept {
+    return count_or_error(result, "send");
+  }
+
+ private:
+  std::span<const char> bytes_;
+  int descriptor_;
+};
+
+class SendMessage final : public Awaitable<SendMessage> {
+ public:
+  SendMessage(Loop& loop, int descriptor, std::span<const iovec> pieces, StopToken token) noexcept
+      : Awaitable(loop, token), descriptor_(descriptor) {
+    // msghdr serves receiving too and therefore is not const-correct; sending reads only.
+    message_.msg_iov = const_cast<iovec*>(pieces.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    message_.msg_iovlen = pieces.size();
+  }
+
+  void prepare(io_uring_sqe& sqe) const noexcept {
+    io_uring_prep_sendmsg(&sqe, descriptor_, &message_, MSG_WAITALL | MSG_NOSIGNAL);
+  }
+  [[nodiscard]] static Result<std::size_t> finish(std::int32_t result, std::uint32_t) noexcept {
+    return count_or_error(result, "sendmsg");
+  }
+
+ private:
+  msghdr message_{};
+  int descriptor_;
+};
+
+/// Connects a socket that is not connected yet; `address` lives until it completes.
+class Connect final : public Awaitable<Connect> {
+ public:
+  Connect(Loop& loop, int descriptor, const sockaddr& address, socklen_t size,
+          StopToken token) noexcept
+      : Awaitable(loop, token), address_(address), size_(size), descriptor_(descriptor) {}
+
+  void prepare(io_uring_sqe& sqe) const noexcept {
+    io_uring_prep_connect(&sqe, descriptor_, &address_, size_);
+  }
+  [[nodiscard]] static Result<void> finish(std::int32_t result, std::uint32_t) noexcept {
+    if (result < 0) return std::unexpected(Error{-result, "connect"});
+    return {};
+  }
+
+ private:
+  const sockaddr& address_;
+  socklen_t size_;
+  int descriptor_;
+};
+
+[[nodiscard]] inline Connect connect(Loop& loop, int descriptor, const sockaddr& address,
+                                     socklen_t size, StopToken token = {}) noexcept {
+  return {loop, descriptor, address, size, token};
+}
+
+inline Receive Socket::receive(StopToken token) noexcept { return {loop_, *this, token}; }
+
+inline Send Socket::send(std::span<const char> bytes, StopToken token) noexcept {
+  return {loop_, descriptor_.get(), bytes, token};
+}
+
+inline SendMessage Socket::send(std::span<const iovec> pieces, StopToken token) noexcept {
+  return {loop_, descriptor_.get(), pieces, token};
+}
+
+}  // namespace runtime

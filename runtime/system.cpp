@@ -1,0 +1,71 @@
+#include "runtime/system.hpp"
+
+#include <fcntl.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <ctime>
+
+#include "runtime/check.hpp"
+
+namespace runtime::system {
+
+Result<FileAttributes> attributes(int descriptor, Freshness freshness) noexcept {
+  const int sync = freshness == Freshness::cached ? AT_STATX_DONT_SYNC : AT_STATX_SYNC_AS_STAT;
+  struct statx found {};
+  if (::statx(descriptor, "", AT_EMPTY_PATH | sync, STATX_BASIC_STATS, &found) != 0) {
+    return last_error("statx");
+  }
+  return FileAttributes{.mode = found.stx_mode,
+                        .size = found.stx_size,
+                        .modified_seconds = found.stx_mtime.tv_sec,
+                        .modified_nanoseconds = found.stx_mtime.tv_nsec,
+                        .inode = found.stx_ino,
+                        .device = makedev(found.stx_dev_major, found.stx_dev_minor)};
+}
+
+Result<void> clear_nonblocking(int descriptor) noexcept {
+  const int flags = ::fcntl(descriptor, F_GETFL);
+  if (flags < 0 || ::fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) != 0) {
+    return last_error("fcntl");
+  }
+  return {};
+}
+
+void close(int descriptor) noexcept {
+  // EINTR and EIO leave the descriptor closed on Linux (close(2)); EBADF means that somebody else closed it.
+  CHECK(::close(descriptor) == 0 || errno != EBADF);
+}
+
+void shutdown_send(int descriptor) noexcept {
+  // The peer may have gone already (ENOTCONN): then there is nobody left to tell.
+  (void)::shutdown(descriptor, SHUT_WR);
+}
+
+Result<int> accept(int listener) noexcept {
+  const int connection = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+  if (connection < 0) return last_error("accept");
+  return connection;
+}
+
+Result<std::uint64_t> acknowledged(int socket) noexcept {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return last_error("getsockopt");
+  return info.tcpi_bytes_acked;
+}
+
+TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
+
+std::int64_t wall_clock_seconds() noexcept {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  return now.tv_sec;
+}
+
+}  // namespace runtime::system

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "runtime/result.hpp"
+
+/// The seam for the few direct system calls of the request path: the ones that never wait. A simulated kernel links its own
+/// definitions of these functions in place of system.cpp; whatever may wait goes through Ring, the other seam.
+namespace runtime::system {
+
+using TimePoint = std::chrono::steady_clock::time_point;
+
+/// What fstat knows of an open file.
+struct FileAttributes {
+  std::uint32_t mode = 0;
+  std::uint64_t size = 0;  ///< bytes
+  std::int64_t modified_seconds = 0;
+  std::uint32_t modified_nanoseconds = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t device = 0;
+
+  friend bool operator==(const FileAttributes&, const FileAttributes&) = default;
+};
+
+/// Whether the attributes may be asked of a server that answers late (network file systems, FUSE).
+enum class Freshness { as_stat, cached };
+
+[[nodiscard]] Result<FileAttributes> attributes(int descriptor, Freshness freshness) noexcept;
+
+/// Clears O_NONBLOCK, without which the ring would answer EAGAIN for a cold page on a file system that cannot read without
+/// waiting (io_rw_init_file in the kernel).
+[[nodiscard]] Result<void> clear_nonblocking(int descriptor) noexcept;
+
+void close(int descriptor) noexcept;
+
+/// Says that no more will be sent; what was sent is still delivered.
+void shutdown_send(int descriptor) noexcept;
+
+/// Takes a connection from the backlog of a listener; EAGAIN where none waits. Returns a descriptor.
+[[nodiscard]] Result<int> accept(int listener) noexcept;
+
+/// How many bytes the peer of a TCP connection has acknowledged; EOPNOTSUPP or the like for other sockets.
+[[nodiscard]] Result<std::uint64_t> acknowledged(int socket) noexcept;
+
+[[nodiscard]] TimePoint now() noexcept;
+
+/// Seconds since the epoch, of a clock that is at most a few milliseconds late.
+[[nodiscard]] std::int64_t wall_clock_seconds() noexcept;
+
+}  // namespace runtime::system

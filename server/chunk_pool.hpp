@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace server {
+
+/// The buffers through which files are streamed; one worker's. A response has two at most, so memory is bounded by the connections.
+class ChunkPool {
+ public:
+  static constexpr std::size_t kChunkSize = 64 * 1024;
+  using Chunk = std::unique_ptr<char[]>;
+
+  [[nodiscard]] Chunk acquire() {
+    if (free_.empty()) return std::make_unique_for_overwrite<char[]>(kChunkSize);
+    Chunk chunk = std::move(free_.back());
+    free_.pop_back();
+    return chunk;
+  }
+
+  void release(Chunk chunk) {
+    if (free_.size() < kMostFree) free_.push_back(std::move(chunk));
+  }
+
+ private:
+  static constexpr std::size_t kMostFree = 32;
+
+  std::vector<Chunk> free_;
+};
+
+}  // namespace server

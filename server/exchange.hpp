@@ -1,0 +1,89 @@
+#pragma once
+
+#include <sys/uio.h>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "server/http1_parser.hpp"
+#include "server/request.hpp"
+#include "server/response.hpp"
+
+namespace server {
+
+/// Everything one request and its response need beyond the connection; an idle connection owns none.
+class Exchange {
+ public:
+  explicit Exchange(const Http1ParserLimits& limits) : parser(limits) {}
+
+  /// Keeps bytes that outlive the buffer they arrived in.
+  void keep(std::span<const char> bytes) { kept_.insert(kept_.end(), bytes.begin(), bytes.end()); }
+
+  /// The kept bytes, from the first one of the current message.
+  [[nodiscard]] std::span<const char> kept() const noexcept {
+    return std::span(kept_).subspan(begin_);
+  }
+
+  /// Forgets the first bytes of what is kept.
+  void drop(std::size_t count) noexcept {
+    begin_ += count;
+    if (begin_ < kept_.size()) return;
+    kept_.clear();
+    begin_ = 0;
+  }
+
+  /// Makes place before more is kept, so that a pipelining client does not make it grow.
+  void compact() {
+    kept_.erase(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(begin_));
+    begin_ = 0;
+  }
+
+  /// For the next message; what is kept stays.
+  void begin_message() noexcept {
+    parser.reset();
+    waiting_for_head = false;
+    waiting_for_body = false;
+  }
+
+  Http1Parser parser;
+  bool waiting_for_head = false;  ///< the period for the head has begun
+  bool waiting_for_body = false;  ///< the period for the body has begun
+  Request request;
+  Response response;
+  std::vector<char> target_storage;
+  std::string head;              ///< the response's
+  std::array<iovec, 2> pieces{};  ///< head and body, while they are being sent
+
+ private:
+  std::vector<char> kept_;
+  std::size_t begin_ = 0;
+};
+
+/// The exchanges of one worker, reused in the order that keeps them in the processor's cache.
+class ExchangePool {
+ public:
+  explicit ExchangePool(const Http1ParserLimits& limits) noexcept : limits_(limits) {}
+
+  [[nodiscard]] std::unique_ptr<Exchange> acquire() {
+    if (free_.empty()) return std::make_unique<Exchange>(limits_);
+    std::unique_ptr<Exchange> exchange = std::move(free_.back());
+    free_.pop_back();
+    return exchange;
+  }
+
+  void release(std::unique_ptr<Exchange> exchange) {
+    if (free_.size() < kMostFree) free_.push_back(std::move(exchange));
+  }
+
+ private:
+  static constexpr std::size_t kMostFree = 64;
+
+  const Http1ParserLimits limits_;
+  std::vector<std::unique_ptr<Exchange>> free_;
+};
+
+}  // namespace server

@@ -1,0 +1,351 @@
+#include "server/http1_connection.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <utility>
+#include <variant>
+
+#include "server/error_response.hpp"
+#include "server/http1_head.hpp"
+
+namespace server {
+namespace {
+
+using runtime::Lease;
+using runtime::Result;
+using runtime::Task;
+
+constexpr std::chrono::seconds kLingerTimeout{2};
+
+iovec piece(std::string_view bytes) noexcept {
+  // iovec serves reading too and therefore is not const-correct.
+  return {.iov_base = const_cast<char*>(bytes.data()),  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+          .iov_len = bytes.size()};
+}
+
+}  // namespace
+
+Http1Service::Http1Service(runtime::Loop& loop, Handler& handler, runtime::StopSource& stop,
+                           const Options& options)
+    : loop_(loop),
+      handler_(handler),
+      stop_(stop),
+      head_(loop.deadlines().add_class(options.head_timeout)),
+      idle_(loop.deadlines().add_class(options.idle_timeout)),
+      transport_limits_{.send = loop.deadlines().add_class(options.send_timeout),
+                        .linger = loop.deadlines().add_class(kLingerTimeout),
+                        .min_send_rate = options.min_send_rate},
+      exchanges_(options.parser),
+      files_(loop, stop) {}
+
+// One coroutine, without child tasks on the way of a request that is answered from memory: a child's frame would be an allocation.
+Task<void> Http1Service::serve(runtime::Fd descriptor) {
+  using Step = Http1Connection::Step;
+  Http1Connection connection(*this, std::move(descriptor));
+  Transport& transport = connection.transport();
+  while (connection.step() != Step::close) {
+    switch (connection.step()) {
+      case Step::receive: {
+        connection.begin_receive();
+        const Result<Lease> received = co_await transport.receive();
+        connection.take_in(received);
+        break;
+      }
+      case Step::ask_handler:
+        co_await connection.ask_handler();
+        break;
+      case Step::send_block: {
+        const Result<std::size_t> sent = co_await transport.send(connection.block());
+        connection.end_response(connection.is_complete(sent) ||
+                                co_await transport.send_rest(sent, connection.outgoing()));
+        break;
+      }
+      case Step::send_pieces: {
+        const Result<std::size_t> sent = co_await transport.send(connection.pieces());
+        connection.end_response(connection.is_complete(sent) ||
+                                co_await transport.send_rest(sent, connection.outgoing()));
+        break;
+      }
+      case Step::send_file: {
+        const bool sent = co_await connection.send_file();
+        connection.end_response(sent);
+        break;
+      }
+      case Step::linger:
+        co_await transport.linger();
+        co_return;
+      case Step::close:
+        break;
+    }
+  }
+}
+
+void Http1Service::drain() noexcept {
+  draining_ = true;
+  connections_.for_each([](Http1Connection& connection) { connection.stop_if_idle(); });
+}
+
+const HttpDate& Http1Service::date() noexcept {
+  if (const std::int64_t second = loop_.wall_clock(); second != date_second_) {
+    date_ = format_http_date(second);
+    date_second_ = second;
+  }
+  return date_;
+}
+
+Http1Connection::Http1Connection(Http1Service& service, runtime::Fd descriptor) noexcept
+    : service_(service),
+      transport_(service.loop_, std::move(descriptor), service.stop_, service.transport_limits_) {
+  service_.connections_.push_back(*this);
+  ++service_.connection_count_;
+}
+
+Http1Connection::~Http1Connection() {
+  unlink();
+  --service_.connection_count_;
+  service_.connection_ended_.wake_all();
+  forget_block();
+  release_exchange();
+}
+
+void Http1Connection::begin_receive() noexcept {
+  idle_ = exchange_ == nullptr;
+  if (!idle_) return;
+  // A connection that was accepted while draining has a moment to hand in its request.
+  transport_.expect_within(service_.draining_ ? service_.transport_limits_.linger
+                                              : service_.idle_);
+}
+
+void Http1Connection::take_in(const Result<Lease>& received) {
+  idle_ = false;
+  if (!received) {
+    take_in_failure(received.error().code);
+  } else if (received->bytes().empty()) {
+    step_ = Step::close;
+  } else {
+    take_in_bytes(received->bytes());
+  }
+}
+
+void Http1Connection::take_in_failure(int code) {
+  step_ = Step::close;
+  if (code != ETIMEDOUT || exchange_ == nullptr || !exchange_->parser.started()) return;
+  transport_.forgive();
+  answer_error(Status::request_timeout);
+}
+
+void Http1Connection::take_in_bytes(std::span<const char> bytes) {
+  if (exchange_ == nullptr) {
+    exchange_ = service_.exchanges_.acquire();
+    exchange_->begin_message();
+  }
+  Http1Parser& parser = exchange_->parser;
+  if (parser.head_complete()) {
+    const Progress progress = parser.read_body(bytes);
+    if (progress == Progress::complete) exchange_->keep(bytes.subspan(parser.consumed()));
+    judge(progress, exchange_->kept());
+    return;
+  }
+  if (exchange_->kept().empty()) {
+    read_head(bytes);
+    return;
+  }
+  exchange_->compact();
+  exchange_->keep(bytes);
+  read_head(exchange_->kept());
+}
+
+void Http1Connection::read_head(std::span<const char> message) {
+  const Progress progress = exchange_->parser.read_head(message);
+  if (progress == Progress::complete) message_end_ = exchange_->parser.consumed();
+  judge(progress, message);
+}
+
+void Http1Connection::judge(Progress progress, std::span<const char> message) {
+  const Http1Parser& parser = exchange_->parser;
+  switch (progress) {
+    case Progress::failed:
+      answer_error(parser.failure());
+      return;
+    case Progress::complete:
+      keep_alive_ = parser.keep_alive();
+      answer(message);
+      return;
+    case Progress::more:
+      if (!parser.head_complete() || !parser.expects_continue()) {
+        wait_for_more(message);
+        return;
+      }
+      // The answer does not depend on the body, so the client need not send it (RFC 9110 §10.1.1).
+      keep_alive_ = false;
+      linger_ = true;
+      message_end_ = message.size();
+      answer(message);
+      return;
+  }
+}
+
+void Http1Connection::wait_for_more(std::span<const char> message) {
+  if (exchange_->kept().empty()) exchange_->keep(message);
+  // From the first byte to the end of the head, and once more from there to the end of the body.
+  const bool in_body = exchange_->parser.head_complete();
+  if (!exchange_->waiting_for_head || (in_body && !exchange_->waiting_for_body)) {
+    transport_.expect_within(service_.head_);
+  }
+  exchange_->waiting_for_head = true;
+  exchange_->waiting_for_body = in_body;
+  message_end_ = exchange_->kept().size();
+  step_ = Step::receive;
+}
+
+void Http1Connection::answer(std::span<const char> message) {
+  if (const Status status = build_request(message); status != Status::ok) {
+    compose_error(status, exchange_->response);
+  } else if (!service_.handler_.answer(exchange_->request, exchange_->response)) {
+    if (exchange_->kept().empty()) {
+      exchange_->keep(message);
+      (void)build_request(exchange_->kept());
+    }
+    step_ = Step::ask_handler;
+    return;
+  }
+  if (exchange_->kept().empty()) {
+    exchange_->keep(message.subspan(std::exchange(message_end_, 0)));
+  }
+  prepare_sending();
+}
+
+void Http1Connection::answer_error(Status status) {
+  keep_alive_ = false;
+  linger_ = true;
+  exchange_->request.method = exchange_->parser.method();
+  compose_error(status, exchange_->response);
+  prepare_sending();
+}
+
+Status Http1Connection::build_request(std::span<const char> message) {
+  const Http1Parser& parser = exchange_->parser;
+  Request& request = exchange_->request;
+  request.method = parser.method();
+  parser.write_fields(message, request);
+  const std::string_view raw = parser.raw_target(message);
+  if (exchange_->target_storage.size() < raw.size()) exchange_->target_storage.resize(raw.size());
+  const auto target = parse_target(raw, exchange_->target_storage);
+  if (!target) return target.error();
+  request.target = *target;
+  return Status::ok;
+}
+
+Task<void> Http1Connection::ask_handler() {
+  // The disk takes as long as it takes; the client is not to blame.
+  transport_.expect_nothing();
+  co_await service_.handler_.answer_later(exchange_->request, exchange_->response, service_.stop_);
+  prepare_sending();
+}
+
+void Http1Connection::prepare_sending() {
+  ++service_.counters_.requests;
+  if (service_.draining_) keep_alive_ = false;
+  if (prepare_block()) return;
+
+  const Response& response = exchange_->response;
+  const bool keep_alive_1_0 = keep_alive_ && exchange_->parser.is_http_1_0();
+  const ConnectionField field = !keep_alive_     ? ConnectionField::close
+                                : keep_alive_1_0 ? ConnectionField::keep_alive
+                                                 : ConnectionField::none;
+  (void)write_http1_head(response, field, service_.date(), exchange_->head);
+
+  const bool with_body = exchange_->request.method != Method::head;
+  if (with_body && std::holds_alternative<FilePart>(response.body())) {
+    step_ = Step::send_file;
+    return;
+  }
+  const auto* const bytes = std::get_if<std::string_view>(&response.body());
+  exchange_->pieces = {piece(exchange_->head),
+                       piece(with_body && bytes != nullptr ? *bytes : std::string_view())};
+  step_ = Step::send_pieces;
+}
+
+bool Http1Connection::prepare_block() {
+  const Response& response = exchange_->response;
+  if (!keep_alive_ || !response.whole() || exchange_->parser.is_http_1_0()) return false;
+  Representation& representation = *response.representation();
+  if (!representation.in_memory()) return false;
+
+  PrebuiltHead& prebuilt = representation.prebuilt();
+  const HttpDate& date = service_.date();
+  const bool ready = prebuilt.size != 0
+                         ? refresh_http1_head(representation, date, service_.date_second_)
+                         : prebuild_http1_head(response, date, service_.date_second_,
+                                               exchange_->head);
+  if (!ready) return false;
+
+  const bool with_body = exchange_->request.method != Method::head;
+  block_ = {representation.headroom_end() - prebuilt.size,
+            prebuilt.size + (with_body ? representation.bytes().size() : 0)};
+  ++prebuilt.being_sent;
+  sending_ = response.representation();
+  ++service_.counters_.prebuilt;
+  if (exchange_->kept().empty()) release_exchange();
+  step_ = Step::send_block;
+  return true;
+}
+
+Task<bool> Http1Connection::send_file() {
+  const Response& response = exchange_->response;
+  transport_.expect_nothing();
+  co_return co_await service_.files_.send(transport_, exchange_->head, *response.representation(),
+                                          std::get<FilePart>(response.body()));
+}
+
+std::array<iovec, 2> Http1Connection::outgoing() const noexcept {
+  if (step_ == Step::send_pieces) return exchange_->pieces;
+  return {piece({block_.data(), block_.size()}), iovec{}};
+}
+
+bool Http1Connection::is_complete(const Result<std::size_t>& sent) const noexcept {
+  const std::array<iovec, 2> pieces = outgoing();
+  return sent == pieces[0].iov_len + pieces[1].iov_len;
+}
+
+void Http1Connection::end_response(bool sent) {
+  forget_block();
+  if (!sent) {
+    step_ = Step::close;
+    return;
+  }
+  if (!keep_alive_) {
+    const bool unread = exchange_ != nullptr && exchange_->kept().size() > message_end_;
+    step_ = linger_ || unread ? Step::linger : Step::close;
+    return;
+  }
+  step_ = Step::receive;
+  if (exchange_ == nullptr) return;
+  exchange_->drop(std::exchange(message_end_, 0));
+  if (exchange_->kept().empty()) {
+    release_exchange();
+    return;
+  }
+  exchange_->begin_message();
+  read_head(exchange_->kept());
+}
+
+void Http1Connection::forget_block() noexcept {
+  if (!sending_) return;
+  --sending_->prebuilt().being_sent;
+  sending_ = {};
+  block_ = {};
+}
+
+void Http1Connection::release_exchange() {
+  if (exchange_ == nullptr) return;
+  // A representation must not outlive its eviction for as long as an exchange is not used again.
+  exchange_->response.keep({});
+  service_.exchanges_.release(std::move(exchange_));
+}
+
+void Http1Connection::stop_if_idle() noexcept {
+  if (idle_) transport_.stop();
+}
+
+}  // namespace server

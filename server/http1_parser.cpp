@@ -1,0 +1,327 @@
+#include "server/http1_parser.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "runtime/check.hpp"
+#include "server/ascii.hpp"
+
+namespace server {
+namespace {
+
+constexpr std::string_view kVersionPrefix = " HTTP/";
+
+/// RFC 9110 §5.6.2.
+constexpr bool is_token_character(char character) noexcept {
+  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  return is_digit(character) || (to_lower(character) >= 'a' && to_lower(character) <= 'z') ||
+         kMarks.contains(character);
+}
+
+struct KnownName {
+  std::string_view name;
+  KnownField field;
+};
+
+constexpr std::array<KnownName, kKnownFields> kKnownNames = {{
+    {"host", KnownField::host},
+    {"range", KnownField::range},
+    {"if-match", KnownField::if_match},
+    {"if-none-match", KnownField::if_none_match},
+    {"if-modified-since", KnownField::if_modified_since},
+    {"if-unmodified-since", KnownField::if_unmodified_since},
+    {"if-range", KnownField::if_range},
+    {"expect", KnownField::expect},
+}};
+
+std::optional<KnownField> known_field(std::string_view name) noexcept {
+  for (const KnownName& known : kKnownNames) {
+    if (equal_ignoring_case(name, known.name)) return known.field;
+  }
+  return std::nullopt;
+}
+
+std::string_view without_trailing_whitespace(std::string_view text) noexcept {
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+/// Empty lines before a request line are ignored (RFC 9112 §2.2).
+std::string_view without_leading_lines(std::span<const char> message) noexcept {
+  std::string_view text(message.data(), message.size());
+  while (!text.empty() && (text.front() == '\r' || text.front() == '\n')) text.remove_prefix(1);
+  return text;
+}
+
+}  // namespace
+
+struct Http1Parser::Callbacks {
+  static Http1Parser& self(llhttp_t* parser) noexcept {
+    return *static_cast<Http1Parser*>(parser->data);
+  }
+
+  static int on_url(llhttp_t* parser, const char* at, std::size_t size) noexcept {
+    self(parser).extend(self(parser).target_, at, size);
+    return 0;
+  }
+
+  static int on_field(llhttp_t* parser, const char* at, std::size_t size) noexcept {
+    Http1Parser& it = self(parser);
+    if (it.head_complete_) return 0;  // a trailer
+    it.extend(it.name_, at, size);
+    return 0;
+  }
+
+  static int on_value(llhttp_t* parser, const char* at, std::size_t size) noexcept {
+    Http1Parser& it = self(parser);
+    if (it.head_complete_) return 0;
+    it.extend(it.value_, at, size);
+    return 0;
+  }
+
+  static int on_value_complete(llhttp_t* parser) noexcept {
+    Http1Parser& it = self(parser);
+    if (!it.head_complete_) it.end_field();
+    return it.field_failure_ == Status::ok ? 0 : -1;
+  }
+
+  static int on_headers_complete(llhttp_t* parser) noexcept {
+    Http1Parser& it = self(parser);
+    it.head_complete_ = true;
+    // No other protocol is spoken here, and a server may ignore Upgrade (RFC 9110 §7.8); CONNECT is refused as any other method.
+    parser->upgrade = 0;
+    it.keep_alive_ = llhttp_should_keep_alive(parser) != 0;
+    it.field_failure_ = it.check_head();
+    return it.field_failure_ == Status::ok ? 0 : -1;
+  }
+
+  static int on_message_complete(llhttp_t*) noexcept { return HPE_PAUSED; }
+
+  static const llhttp_settings_t& settings() noexcept {
+    static const llhttp_settings_t kSettings = [] {
+      llhttp_settings_t settings;
+      llhttp_settings_init(&settings);
+      settings.on_url = on_url;
+      settings.on_header_field = on_field;
+      settings.on_header_value = on_value;
+      settings.on_header_value_complete = on_value_complete;
+      settings.on_headers_complete = on_headers_complete;
+      settings.on_message_complete = on_message_complete;
+      return settings;
+    }();
+    return kSettings;
+  }
+};
+
+Http1Parser::Http1Parser(const Http1ParserLimits& limits) noexcept : limits_(limits) {
+  llhttp_init(&parser_, HTTP_REQUEST, &Callbacks::settings());
+  parser_.data = this;
+  // A higher minor version is answered as the highest that is known (RFC 9110 §2.5); check_head refuses the others.
+  llhttp_set_lenient_version(&parser_, 1);
+}
+
+void Http1Parser::reset() noexcept {
+  llhttp_reset(&parser_);
+  head_read_ = 0;
+  body_read_ = 0;
+  consumed_ = 0;
+  field_failure_ = Status::ok;
+  started_ = false;
+  head_complete_ = false;
+  method_unknown_ = false;
+  expects_continue_ = false;
+  keep_alive_ = false;
+  field_count_ = 0;
+  hosts_ = 0;
+  transfer_encodings_ = 0;
+  target_ = {};
+  name_ = {};
+  value_ = {};
+  known_present_ = 0;
+  if (!joined_.empty()) joined_.clear();
+}
+
+Http1Parser::Progress Http1Parser::read_head(std::span<const char> message) noexcept {
+  CHECK(!head_complete_ && message.size() >= head_read_);
+  message_ = message;
+  started_ = !without_leading_lines(message).empty();
+  if (method_unknown_) return judge_method();
+
+  // No more than the limit is shown to the parser before the head is complete.
+  const std::size_t until = std::min(message.size(), limits_.head);
+  const std::size_t from = std::exchange(head_read_, until);
+  Progress progress = execute(message.data() + from, message.data() + until);
+  if (progress == Progress::more && !head_complete_ && message.size() >= limits_.head) {
+    return fail(name_.size == 0 && field_count_ == 0 ? Status::uri_too_long
+                                                     : Status::request_header_fields_too_large);
+  }
+  if (progress == Progress::more && head_complete_ && until < message.size()) {
+    progress = execute(message.data() + until, message.data() + message.size());
+    head_read_ = message.size();
+  }
+  if (progress == Progress::complete) {
+    consumed_ = static_cast<std::size_t>(llhttp_get_error_pos(&parser_) - message.data());
+  }
+  return progress;
+}
+
+Http1Parser::Progress Http1Parser::read_body(std::span<const char> bytes) noexcept {
+  CHECK(head_complete_);
+  body_read_ += bytes.size();
+  const Progress progress = execute(bytes.data(), bytes.data() + bytes.size());
+  if (progress == Progress::complete) {
+    consumed_ = static_cast<std::size_t>(llhttp_get_error_pos(&parser_) - bytes.data());
+  }
+  if (progress == Progress::more && body_read_ > limits_.body) {
+    return fail(Status::content_too_large);
+  }
+  return progress;
+}
+
+Method Http1Parser::method() const noexcept {
+  switch (parser_.method) {
+    case HTTP_GET:
+      return Method::get;
+    case HTTP_HEAD:
+      return Method::head;
+    default:
+      return Method::other;
+  }
+}
+
+void Http1Parser::write_fields(std::span<const char> message, Request& request) const noexcept {
+  request.fields.fill(std::nullopt);
+  if (known_present_ == 0) return;
+  for (std::size_t i = 0; i < kKnownFields; ++i) {
+    if ((known_present_ & (1U << i)) != 0) request.fields[i] = known_[i].in(message);
+  }
+  for (const auto& [field, value] : joined_) {
+    request.fields[static_cast<std::size_t>(field)] = value;
+  }
+}
+
+Http1Parser::Progress Http1Parser::fail(Status status) noexcept {
+  failure_ = status;
+  keep_alive_ = false;
+  return Progress::failed;
+}
+
+Http1Parser::Progress Http1Parser::execute(const char* begin, const char* end) noexcept {
+  const llhttp_errno_t error =
+      llhttp_execute(&parser_, begin, static_cast<std::size_t>(end - begin));
+  if (error == HPE_OK) return Progress::more;
+  if (error == HPE_PAUSED) return Progress::complete;
+  return explain(error);
+}
+
+Http1Parser::Progress Http1Parser::explain(llhttp_errno_t error) noexcept {
+  if (field_failure_ != Status::ok) return fail(field_failure_);
+  switch (error) {
+    case HPE_INVALID_METHOD:
+      if (head_complete_) return fail(Status::bad_request);
+      method_unknown_ = true;
+      return judge_method();
+    case HPE_PAUSED_H2_UPGRADE:  // "PRI * HTTP/2.0", the start of HTTP/2
+    case HPE_INVALID_VERSION:
+      return fail(Status::http_version_not_supported);
+    default:
+      return fail(Status::bad_request);
+  }
+}
+
+Http1Parser::Progress Http1Parser::judge_method() noexcept {
+  // A token that is no known method is 501 (RFC 9110 §9.1), anything else no request at all; which of them shows at its end.
+  const std::string_view text = without_leading_lines(message_);
+  const auto end = std::ranges::find_if_not(text, is_token_character);
+  if (end == text.end()) {
+    return message_.size() < limits_.head ? Progress::more : fail(Status::bad_request);
+  }
+  return fail(*end == ' ' && end != text.begin() ? Status::not_implemented : Status::bad_request);
+}
+
+Status Http1Parser::check_head() noexcept {
+  if (field_failure_ != Status::ok) return field_failure_;
+  if (!request_line_is_strict()) return Status::bad_request;
+  if (parser_.http_major != 1) return Status::http_version_not_supported;
+  // RFC 9112 §3.2.
+  if (hosts_ > 1 || (hosts_ == 0 && parser_.http_minor != 0)) return Status::bad_request;
+  // RFC 9112 §6.1: a Transfer-Encoding in HTTP/1.0 means that the framing is faulty.
+  if (transfer_encodings_ > 0 && parser_.http_minor == 0) return Status::bad_request;
+  if (transfer_encodings_ > 1) return Status::bad_request;
+  if ((parser_.flags & F_CONTENT_LENGTH) != 0 && parser_.content_length > limits_.body) {
+    return Status::content_too_large;
+  }
+  return Status::ok;
+}
+
+bool Http1Parser::request_line_is_strict() const noexcept {
+  // One space before and behind the target, then HTTP and nothing else: llhttp takes several spaces, and RTSP.
+  const std::string_view line = without_leading_lines(message_);
+  const std::size_t method_size = line.find(' ');
+  const std::size_t begin =
+      static_cast<std::size_t>(line.data() - message_.data()) + method_size + 1;
+  const std::size_t end = std::size_t{target_.offset} + target_.size;
+  return target_.offset == begin && target_.size > 0 &&
+         std::string_view(message_.data(), message_.size())
+             .substr(end)
+             .starts_with(kVersionPrefix);
+}
+
+void Http1Parser::extend(Span& span, const char* at, std::size_t size) const noexcept {
+  if (span.size == 0) span.offset = static_cast<std::uint32_t>(at - message_.data());
+  span.size += static_cast<std::uint32_t>(size);
+}
+
+void Http1Parser::end_field() noexcept {
+  const std::string_view name = std::exchange(name_, {}).in(message_);
+  const Span span = std::exchange(value_, {});
+  const std::string_view value = without_trailing_whitespace(span.in(message_));
+  if (++field_count_ > limits_.fields) {
+    field_failure_ = Status::request_header_fields_too_large;
+    return;
+  }
+  if (equal_ignoring_case(name, "transfer-encoding")) {
+    note_transfer_encoding(value);
+    return;
+  }
+  const auto known = known_field(name);
+  if (!known) return;
+  if (*known == KnownField::host) ++hosts_;
+  if (*known == KnownField::expect) {
+    if (equal_ignoring_case(value, "100-continue")) {
+      expects_continue_ = true;
+    } else {
+      field_failure_ = Status::expectation_failed;
+    }
+  }
+  note_known(*known, value);
+}
+
+void Http1Parser::note_known(KnownField known, std::string_view value) {
+  const auto index = static_cast<std::size_t>(known);
+  const std::uint32_t bit = 1U << index;
+  if ((known_present_ & bit) == 0) {
+    known_present_ |= bit;
+    known_[index] = {.offset = static_cast<std::uint32_t>(value.data() - message_.data()),
+                     .size = static_cast<std::uint32_t>(value.size())};
+    return;
+  }
+  // RFC 9110 §5.3: several lines of one field are one list.
+  auto joined = std::ranges::find(joined_, known, &std::pair<KnownField, std::string>::first);
+  if (joined == joined_.end()) {
+    joined = joined_.emplace(joined_.end(), known, known_[index].in(message_));
+  }
+  joined->second.append(", ").append(value);
+}
+
+void Http1Parser::note_transfer_encoding(std::string_view value) noexcept {
+  ++transfer_encodings_;
+  if (value.empty()) {
+    field_failure_ = Status::bad_request;
+  } else if (!equal_ignoring_case(value, "chunked")) {
+    // RFC 9112 §6.1: a coding that is not understood.
+    field_failure_ = Status::not_implemented;
+  }
+}
+
+}  // namespace server

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <llhttp.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "server/request.hpp"
+#include "server/status.hpp"
+
+namespace server {
+
+struct Http1ParserLimits {
+  std::size_t head;    ///< bytes of a request head; beyond: 431, or 414 in the request line
+  unsigned fields;     ///< field lines of a head; beyond: 431
+  std::size_t body;    ///< bytes of a request body, framing included; beyond: 413
+};
+
+/// Reads one HTTP/1 request message (RFC 9112) as its bytes arrive; where the bytes are split makes no difference. llhttp in strict
+/// mode, and what it lets through besides. Remembers places in the head and not the head itself: its caller keeps the bytes together.
+class Http1Parser {
+ public:
+  enum class Progress {
+    more,      ///< needs more bytes
+    complete,  ///< head and body are read
+    failed,    ///< `failure()` says how to answer; the connection cannot go on
+  };
+
+  explicit Http1Parser(const Http1ParserLimits& limits) noexcept;
+  Http1Parser(const Http1Parser&) = delete;
+  Http1Parser& operator=(const Http1Parser&) = delete;
+
+  /// Forgets everything, for the next message.
+  void reset() noexcept;
+
+  /// Reads on in a message whose head is not complete. `message` holds all of it that has arrived, from its first byte; it may have
+  /// moved since the last call.
+  [[nodiscard]] Progress read_head(std::span<const char> message) noexcept;
+
+  /// Reads on behind the head: bytes that have not been read, which need not be kept.
+  [[nodiscard]] Progress read_body(std::span<const char> bytes) noexcept;
+
+  /// When complete: how many of the last call's bytes belong to the message.
+  [[nodiscard]] std::size_t consumed() const noexcept { return consumed_; }
+
+  [[nodiscard]] Status failure() const noexcept { return failure_; }
+
+  [[nodiscard]] bool started() const noexcept { return started_; }
+  [[nodiscard]] bool head_complete() const noexcept { return head_complete_; }
+  /// Whether the client waits for leave to send its body; HTTP/1.0 knows no such thing (RFC 9110 §10.1.1).
+  [[nodiscard]] bool expects_continue() const noexcept {
+    return expects_continue_ && !is_http_1_0();
+  }
+  /// Whether the client wants, and the message allows, another request on the connection.
+  [[nodiscard]] bool keep_alive() const noexcept { return keep_alive_; }
+  [[nodiscard]] bool is_http_1_0() const noexcept { return parser_.http_minor == 0; }
+
+  [[nodiscard]] Method method() const noexcept;
+  [[nodiscard]] std::string_view raw_target(std::span<const char> message) const noexcept {
+    return target_.in(message);
+  }
+  /// The fields of a complete head; the target is not filled in.
+  void write_fields(std::span<const char> message, Request& request) const noexcept;
+
+ private:
+  struct Span {
+    std::uint32_t offset = 0;
+    std::uint32_t size = 0;
+    [[nodiscard]] std::string_view in(std::span<const char> message) const noexcept {
+      return {message.data() + offset, size};
+    }
+  };
+  struct Callbacks;
+
+  [[nodiscard]] Progress fail(Status status) noexcept;
+  [[nodiscard]] Progress execute(const char* begin, const char* end) noexcept;
+  [[nodiscard]] Progress explain(llhttp_errno_t error) noexcept;
+  [[nodiscard]] Progress judge_method() noexcept;
+  [[nodiscard]] Status check_head() noexcept;
+  [[nodiscard]] bool request_line_is_strict() const noexcept;
+  void extend(Span& span, const char* at, std::size_t size) const noexcept;
+  void end_field() noexcept;
+  void note_known(KnownField known, std::string_view value);
+  void note_transfer_encoding(std::string_view value) noexcept;
+
+  const Http1ParserLimits limits_;
+  llhttp_t parser_{};
+  std::span<const char> message_;  // during a call only
+  std::size_t head_read_ = 0;
+  std::size_t body_read_ = 0;
+  std::size_t consumed_ = 0;
+  Status failure_ = Status::bad_request;
+  Status field_failure_ = Status::ok;
+  bool started_ = false;
+  bool head_complete_ = false;
+  bool method_unknown_ = false;
+  bool expects_continue_ = false;
+  bool keep_alive_ = false;
+  unsigned field_count_ = 0;
+  unsigned hosts_ = 0;
+  unsigned transfer_encodings_ = 0;
+  Span target_;
+  Span name_;
+  Span value_;
+  std::uint32_t known_present_ = 0;
+  std::array<Span, kKnownFields> known_;
+  /// Values of fields that came in several lines, joined.
+  std::vector<std::pair<KnownField, std::string>> joined_;
+};
+
+}  // namespace server

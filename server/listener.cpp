@@ -1,0 +1,199 @@
+#include "server/listener.hpp"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "runtime/result.hpp"
+
+namespace server {
+namespace {
+
+using config::Address;
+using runtime::Fd;
+using runtime::Result;
+
+constexpr int kBacklog = 4096;
+
+struct SocketAddress {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+
+  [[nodiscard]] const sockaddr* get() const noexcept {
+    return reinterpret_cast<const sockaddr*>(&storage);
+  }
+};
+
+SocketAddress to_socket_address(const Address& address) noexcept {
+  SocketAddress result;
+  switch (address.family) {
+    case Address::Family::ipv4: {
+      auto& in = reinterpret_cast<sockaddr_in&>(result.storage);
+      in.sin_family = AF_INET;
+      in.sin_port = htons(address.port);
+      ::inet_pton(AF_INET, address.host.c_str(), &in.sin_addr);
+      result.size = sizeof in;
+      break;
+    }
+    case Address::Family::ipv6: {
+      auto& in = reinterpret_cast<sockaddr_in6&>(result.storage);
+      in.sin6_family = AF_INET6;
+      in.sin6_port = htons(address.port);
+      ::inet_pton(AF_INET6, address.host.c_str(), &in.sin6_addr);
+      result.size = sizeof in;
+      break;
+    }
+    case Address::Family::unix_domain: {
+      auto& un = reinterpret_cast<sockaddr_un&>(result.storage);
+      un.sun_family = AF_UNIX;
+      std::memcpy(un.sun_path, address.host.c_str(), address.host.size() + 1);
+      result.size = sizeof un;
+      break;
+    }
+  }
+  return result;
+}
+
+Result<void> set_option(const Fd& socket, int level, int option, int value,
+                        const char* name) noexcept {
+  if (::setsockopt(socket.get(), level, option, &value, sizeof value) != 0) {
+    return runtime::last_error(name);
+  }
+  return {};
+}
+
+/// Accepted sockets inherit these, so that no connection pays for them.
+Result<void> set_tcp_options(const Fd& socket, const Address& address,
+                             const config::Limits& limits) noexcept {
+  struct Option {
+    int level;
+    int name;
+    int value;
+    const char* text;
+    bool wanted;
+  };
+  const Option options[] = {
+      {SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR", true},
+      {SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT", true},
+      {IPPROTO_TCP, TCP_NODELAY, 1, "TCP_NODELAY", true},
+      {IPPROTO_TCP, TCP_NOTSENT_LOWAT, static_cast<int>(limits.unsent), "TCP_NOTSENT_LOWAT", true},
+      {SOL_SOCKET, SO_SNDBUF, static_cast<int>(limits.send_buffer.value_or(0)), "SO_SNDBUF",
+       limits.send_buffer.has_value()},
+      // An IPv4 address is listened on by its own entry or not at all.
+      {IPPROTO_IPV6, IPV6_V6ONLY, 1, "IPV6_V6ONLY", address.family == Address::Family::ipv6},
+  };
+  for (const Option& option : options) {
+    if (!option.wanted) continue;
+    if (auto set = set_option(socket, option.level, option.name, option.value, option.text); !set) {
+      return set;
+    }
+  }
+  return {};
+}
+
+Result<Fd> open_socket(const Address& address, const config::Limits& limits) noexcept {
+  const SocketAddress where = to_socket_address(address);
+  Fd socket(::socket(where.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!socket) return runtime::last_error("socket");
+  if (address.family != Address::Family::unix_domain) {
+    if (auto set = set_tcp_options(socket, address, limits); !set) {
+      return std::unexpected(set.error());
+    }
+  }
+  if (::bind(socket.get(), where.get(), where.size) != 0) return runtime::last_error("bind");
+  if (::listen(socket.get(), kBacklog) != 0) return runtime::last_error("listen");
+  return socket;
+}
+
+std::uint16_t port_of(const Fd& socket) noexcept {
+  SocketAddress found;
+  found.size = sizeof found.storage;
+  ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&found.storage), &found.size);
+  return ntohs(found.storage.ss_family == AF_INET6
+                   ? reinterpret_cast<const sockaddr_in6&>(found.storage).sin6_port
+                   : reinterpret_cast<const sockaddr_in&>(found.storage).sin_port);
+}
+
+/// A socket file that nobody listens on is left over from a process that was killed.
+bool remove_stale_socket(const Address& address) noexcept {
+  struct stat found {};
+  if (::lstat(address.host.c_str(), &found) != 0 || !S_ISSOCK(found.st_mode)) return false;
+  const SocketAddress where = to_socket_address(address);
+  const Fd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!probe || ::connect(probe.get(), where.get(), where.size) == 0 || errno != ECONNREFUSED) {
+    return false;
+  }
+  return ::unlink(address.host.c_str()) == 0;
+}
+
+/// SO_REUSEPORT lets a second server of the same user join in silence; whoever starts quoit twice wants to be told.
+bool is_taken(const Address& address) noexcept {
+  if (address.family == Address::Family::unix_domain || address.port == 0) return false;
+  const SocketAddress where = to_socket_address(address);
+  const Fd probe(::socket(where.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int one = 1;
+  ::setsockopt(probe.get(), SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  if (address.family == Address::Family::ipv6) {
+    ::setsockopt(probe.get(), IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
+  }
+  return ::bind(probe.get(), where.get(), where.size) != 0 && errno == EADDRINUSE;
+}
+
+std::string explain(const Address& address, const runtime::Error& error) {
+  const std::string where = "cannot listen on " + config::to_string(address) + ": ";
+  switch (error.code) {
+    case EADDRINUSE:
+      return where + "another process listens there; choose another address with --listen";
+    case EACCES:
+      if (address.family == Address::Family::unix_domain) {
+        return where + "this user may not create the socket file";
+      }
+      return where + "ports below 1024 need the capability CAP_NET_BIND_SERVICE";
+    case EADDRNOTAVAIL:
+      return where + "this machine has no such address";
+    default:
+      return where + runtime::describe(error);
+  }
+}
+
+Result<Fd> duplicate(const Fd& socket) noexcept {
+  Fd copy(::fcntl(socket.get(), F_DUPFD_CLOEXEC, 0));
+  if (!copy) return runtime::last_error("fcntl");
+  return copy;
+}
+
+}  // namespace
+
+std::expected<ListenerGroup, std::string> ListenerGroup::open(const Address& address,
+                                                              const config::Limits& limits,
+                                                              unsigned workers) {
+  ListenerGroup group{.address = address, .listeners = {}};
+  const bool shared = address.family == Address::Family::unix_domain;
+  if (is_taken(address)) {
+    return std::unexpected(explain(address, {.code = EADDRINUSE, .operation = "bind"}));
+  }
+  for (unsigned i = 0; i < workers; ++i) {
+    Result<Fd> socket = shared && i > 0 ? duplicate(group.listeners.front().descriptor)
+                                        : open_socket(group.address, limits);
+    if (!socket && shared && socket.error().code == EADDRINUSE && remove_stale_socket(address)) {
+      socket = open_socket(group.address, limits);
+    }
+    if (!socket) return std::unexpected(explain(group.address, socket.error()));
+    if (!shared && i == 0) group.address.port = port_of(*socket);
+    group.listeners.push_back(
+        {.descriptor = std::move(*socket),
+         .sharing = shared ? runtime::ListenerSharing::shared : runtime::ListenerSharing::own});
+  }
+  return group;
+}
+
+}  // namespace server

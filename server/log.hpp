@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+#include "config/config.hpp"
+
+/// The error log, on standard error. For the main thread: writing may wait, which a worker must not.
+namespace server::log {
+
+void start(config::LogLevel level);
+
+void info(std::string_view message);
+void warning(std::string_view message);
+void error(std::string_view message);
+
+}  // namespace server::log

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "server/target.hpp"
+
+namespace server {
+
+enum class Method : std::uint8_t { get, head, other };
+
+/// The fields that the server acts on.
+enum class KnownField : std::uint8_t {
+  host,
+  range,
+  if_match,
+  if_none_match,
+  if_modified_since,
+  if_unmodified_since,
+  if_range,
+  expect,
+};
+inline constexpr std::size_t kKnownFields = 8;
+
+/// What a client asks for, whatever the protocol that carried it. Views into memory of the exchange: valid until the response has been
+/// made.
+struct Request {
+  Method method = Method::get;
+  Target target;
+  std::array<std::optional<std::string_view>, kKnownFields> fields;
+
+  [[nodiscard]] std::optional<std::string_view> field(KnownField known) const noexcept {
+    return fields[static_cast<std::size_t>(known)];
+  }
+};
+
+}  // namespace server

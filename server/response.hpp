@@ -1,0 +1,102 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "runtime/check.hpp"
+#include "server/byte_range.hpp"
+#include "server/http_date.hpp"
+#include "server/representation.hpp"
+#include "server/status.hpp"
+
+namespace server {
+
+struct Field {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// A part of an open file, whose descriptor the response's representation owns.
+struct FilePart {
+  std::uint64_t offset;
+  std::uint64_t length;
+};
+
+/// Nothing, bytes in memory, or a part of a file.
+using Body = std::variant<std::monostate, std::string_view, FilePart>;
+
+/// What a handler answers, whatever the protocol that will carry it: framing, Date and Server are the protocol's. Field values point at
+/// constants, into the representation or into the response; hence it does not move.
+class Response {
+ public:
+  Response() noexcept = default;
+  Response(const Response&) = delete;
+  Response& operator=(const Response&) = delete;
+
+  /// Begins anew.
+  void reset(Status status) noexcept {
+    status_ = status;
+    field_count_ = 0;
+    body_ = std::monostate();
+    representation_ = {};
+    whole_ = false;
+  }
+
+  void add(std::string_view name, std::string_view value) noexcept {
+    CHECK(field_count_ < fields_.size());
+    fields_[field_count_++] = {name, value};
+  }
+  void set_status(Status status) noexcept { status_ = status; }
+  void set_body(Body body) noexcept { body_ = body; }
+
+  /// Keeps alive what the fields and the body point into.
+  void keep(RepresentationRef representation) noexcept {
+    representation_ = std::move(representation);
+  }
+
+  /// Says that this is the representation as it stands, 200 with its own fields and all its bytes: a protocol may then send what it has
+  /// built for it before.
+  void mark_whole() noexcept { whole_ = true; }
+
+  [[nodiscard]] Status status() const noexcept { return status_; }
+  [[nodiscard]] std::span<const Field> fields() const noexcept {
+    return {fields_.data(), field_count_};
+  }
+  [[nodiscard]] const Body& body() const noexcept { return body_; }
+  [[nodiscard]] const RepresentationRef& representation() const noexcept { return representation_; }
+  [[nodiscard]] bool whole() const noexcept { return whole_; }
+
+  /// Room for values that no one else holds.
+  [[nodiscard]] std::span<char, kContentRangeSize> content_range() noexcept {
+    return content_range_;
+  }
+  [[nodiscard]] std::string& location() noexcept { return location_; }
+  [[nodiscard]] HttpDate& date() noexcept { return date_; }
+
+ private:
+  static constexpr std::size_t kMostFields = 16;
+
+  Status status_ = Status::ok;
+  bool whole_ = false;
+  std::size_t field_count_ = 0;
+  std::array<Field, kMostFields> fields_;
+  Body body_;
+  RepresentationRef representation_;
+  std::array<char, kContentRangeSize> content_range_{};
+  std::string location_;
+  HttpDate date_{};
+};
+
+/// Bytes in a body, whether or not they will be sent.
+[[nodiscard]] inline std::uint64_t size_of(const Body& body) noexcept {
+  if (const auto* const bytes = std::get_if<std::string_view>(&body)) return bytes->size();
+  if (const auto* const part = std::get_if<FilePart>(&body)) return part->length;
+  return 0;
+}
+
+}  // namespace server

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "runtime/fd.hpp"
+#include "runtime/file.hpp"
+#include "runtime/loop.hpp"
+#include "runtime/result.hpp"
+#include "runtime/scope.hpp"
+#include "runtime/task.hpp"
+#include "runtime/wait_queue.hpp"
+
+namespace server {
+
+/// A folder whose files are served, opened before the server starts so that a mistake is found then.
+struct RootFolder {
+  std::string path;
+  runtime::Fd directory;     ///< O_PATH: names the folder, reads nothing
+  std::uint64_t device = 0;  ///< of the file system it is on
+  bool may_stall = false;    ///< not known to be a local file system: any call on it may take long
+
+  /// On the main thread, as it may wait for the disk.
+  [[nodiscard]] static runtime::Result<RootFolder> open(const std::string& path);
+
+  /// The same folder for another worker.
+  [[nodiscard]] runtime::Result<RootFolder> duplicate() const;
+};
+
+/// One worker's way into a root. Where the file system may stall, nothing is tried on the worker's thread, and only few operations are
+/// pending at a time: a server that does not answer must not take the io-wq threads that other files need.
+class Root {
+ public:
+  Root(runtime::Loop& loop, RootFolder folder) noexcept;
+
+  /// Looks again where the path leads. True if it is another folder now: after `ln -sfn` the whole site has changed at once.
+  [[nodiscard]] runtime::Task<runtime::Result<bool>> resolve(runtime::StopToken token);
+
+  /// Opens a path below the root for reading, following symbolic links that stay inside.
+  [[nodiscard]] runtime::Task<runtime::Result<runtime::Fd>> open(std::string path,
+                                                                 runtime::StopToken token);
+  [[nodiscard]] runtime::Task<void> close(runtime::Fd descriptor);
+
+  /// Closes a file that nobody waits for. `join` completes when all of these are closed.
+  void discard(runtime::Fd descriptor);
+  [[nodiscard]] runtime::Task<void> join() { return discarded_.join(); }
+
+  [[nodiscard]] runtime::Dispatch dispatch() const noexcept {
+    return folder_.may_stall ? runtime::Dispatch::punted : runtime::Dispatch::inline_first;
+  }
+  [[nodiscard]] runtime::system::Freshness freshness() const noexcept {
+    return folder_.may_stall ? runtime::system::Freshness::cached
+                             : runtime::system::Freshness::as_stat;
+  }
+
+  /// The right to have one operation pending. Free where nothing stalls.
+  class Permit;
+  [[nodiscard]] runtime::Task<Permit> acquire();
+
+ private:
+  static constexpr unsigned kMostPending = 8;
+
+  runtime::Loop& loop_;
+  RootFolder folder_;
+  unsigned pending_ = 0;
+  runtime::WaitQueue released_{loop_};
+  runtime::Scope discarded_{loop_};
+};
+
+class [[nodiscard]] Root::Permit {
+ public:
+  Permit() noexcept = default;
+  explicit Permit(Root& root) noexcept : root_(&root) { ++root.pending_; }
+  Permit(Permit&& other) noexcept : root_(std::exchange(other.root_, nullptr)) {}
+  Permit& operator=(Permit&& other) noexcept {
+    std::swap(root_, other.root_);
+    return *this;
+  }
+  Permit(const Permit&) = delete;
+  Permit& operator=(const Permit&) = delete;
+  ~Permit() {
+    if (root_ == nullptr) return;
+    --root_->pending_;
+    root_->released_.wake_one();
+  }
+
+ private:
+  Root* root_ = nullptr;
+};
+
+}  // namespace server

@@ -1,0 +1,216 @@
+#include "server/server.hpp"
+
+#include <poll.h>
+#include <sched.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "runtime/check.hpp"
+#include "runtime/result.hpp"
+#include "server/log.hpp"
+
+namespace server {
+namespace {
+
+using std::chrono::steady_clock;
+
+/// Descriptors that are neither a connection nor a cached file: standard streams, listeners, rings, and a few to spare.
+constexpr std::uint64_t kReservedDescriptors = 64;
+constexpr std::uint64_t kReservedPerWorker = 16;
+
+unsigned allowed_cpus() noexcept {
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  if (::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return 1;
+  return static_cast<unsigned>(std::max(1, CPU_COUNT(&allowed)));
+}
+
+/// Every connection is a descriptor, so the process takes as many as it is allowed to.
+std::uint64_t raise_descriptor_limit() noexcept {
+  rlimit limit{};
+  CHECK(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) ::getrlimit(RLIMIT_NOFILE, &limit);
+  return limit.rlim_cur;
+}
+
+WorkerShare share_of(const config::Config& config, unsigned workers) noexcept {
+  const std::uint64_t descriptors = raise_descriptor_limit();
+  const std::uint64_t open_files = config.cache.open_files.value_or(
+      static_cast<unsigned>(std::clamp<std::uint64_t>(descriptors / 8, 16, 4096)));
+  const std::uint64_t reserved = kReservedDescriptors + workers * kReservedPerWorker + open_files;
+  const std::uint64_t most = descriptors > reserved + workers ? descriptors - reserved : workers;
+  const std::uint64_t connections =
+      std::min<std::uint64_t>(most, config.limits.connections.value_or(static_cast<unsigned>(most)));
+  return {.connections = static_cast<std::size_t>((connections + workers - 1) / workers),
+          .cache_memory = config.cache.memory / workers,
+          .open_files = static_cast<std::size_t>((open_files + workers - 1) / workers)};
+}
+
+std::string explain_root(const std::string& path, const runtime::Error& error) {
+  switch (error.code) {
+    case ENOENT:
+      return "the folder '" + path + "' does not exist";
+    case ENOTDIR:
+      return "'" + path + "' is not a folder";
+    case EACCES:
+      return "this user may not enter the folder '" + path + "'";
+    default:
+      return "the folder '" + path + "' cannot be opened: " + describe(error);
+  }
+}
+
+std::string url_of(const config::Address& address) {
+  if (address.family == config::Address::Family::unix_domain) return config::to_string(address);
+  return "http://" + config::to_string(address);
+}
+
+}  // namespace
+
+std::expected<Server, std::string> Server::open(const config::Config& config) {
+  auto root = RootFolder::open(config.site.root);
+  if (!root) return std::unexpected(explain_root(config.site.root, root.error()));
+
+  const unsigned workers = config.server.workers.value_or(allowed_cpus());
+  std::vector<ListenerGroup> groups;
+  for (const config::Address& address : config.server.listen) {
+    auto group = ListenerGroup::open(address, config.limits, workers);
+    if (!group) return std::unexpected(group.error());
+    groups.push_back(std::move(*group));
+  }
+  return Server(config, workers, std::move(*root), std::move(groups));
+}
+
+Server::Server(const config::Config& config, unsigned workers, RootFolder root,
+               std::vector<ListenerGroup> groups)
+    : config_(&config),
+      worker_count_(workers),
+      root_(std::move(root)),
+      groups_(std::move(groups)) {}
+
+Server::~Server() {
+  for (const ListenerGroup& group : groups_) {
+    if (group.address.family == config::Address::Family::unix_domain) {
+      ::unlink(group.address.host.c_str());
+    }
+  }
+}
+
+std::vector<config::Address> Server::addresses() const {
+  std::vector<config::Address> addresses;
+  for (const ListenerGroup& group : groups_) addresses.push_back(group.address);
+  return addresses;
+}
+
+std::expected<void, std::string> Server::run() {
+  // Before the first thread, which inherits the mask: signals are for the main thread to read.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  ::sigprocmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  signals_.reset(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+  changed_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!signals_ || !changed_) return std::unexpected(describe(runtime::last_error("eventfd").error()));
+
+  if (auto started = start_workers(); !started) {
+    end();
+    return started;
+  }
+  announce();
+  serve_until_drained();
+  end();
+  return {};
+}
+
+std::expected<void, std::string> Server::start_workers() {
+  const WorkerShare share = share_of(*config_, worker_count_);
+  for (unsigned i = 0; i < worker_count_; ++i) {
+    std::vector<Listener> listeners;
+    for (ListenerGroup& group : groups_) listeners.push_back(std::move(group.listeners[i]));
+    auto folder = root_.duplicate();
+    if (!folder) return std::unexpected(explain_root(root_.path, folder.error()));
+    workers_.emplace_back(*config_, share, std::move(listeners), std::move(*folder),
+                          changed_.get());
+  }
+  for (Worker& worker : workers_) {
+    if (auto started = worker.wait_until_started(); !started) return started;
+  }
+  return {};
+}
+
+void Server::announce() const {
+  std::string where;
+  for (const ListenerGroup& group : groups_) {
+    where += (where.empty() ? "" : ", ") + url_of(group.address);
+  }
+  log::info("serving " + root_.path + " on " + where + " with " + std::to_string(worker_count_) +
+            (worker_count_ == 1 ? " worker" : " workers"));
+}
+
+void Server::serve_until_drained() {
+  bool draining = false;
+  std::optional<steady_clock::time_point> last_moment;
+  while (!all_finished()) {
+    std::array<pollfd, 2> events = {pollfd{.fd = signals_.get(), .events = POLLIN, .revents = 0},
+                                    pollfd{.fd = changed_.get(), .events = POLLIN, .revents = 0}};
+    int timeout = -1;
+    if (last_moment) {
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(*last_moment - steady_clock::now());
+      timeout = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
+    }
+    const int ready = ::poll(events.data(), events.size(), timeout);
+    CHECK(ready >= 0 || errno == EINTR);
+    if (ready == 0) {
+      log::warning("some responses did not finish within the shutdown timeout and are cut");
+      for (Worker& worker : workers_) worker.stop();
+      last_moment.reset();
+    }
+    if (std::uint64_t count = 0; ::read(changed_.get(), &count, sizeof count) > 0) {
+      report_starvation();
+    }
+    signalfd_siginfo signal{};
+    if (::read(signals_.get(), &signal, sizeof signal) != sizeof signal) continue;
+    if (std::exchange(draining, true)) {
+      log::info("stopping at once");
+      for (Worker& worker : workers_) worker.stop();
+    } else {
+      log::info("stopping: running responses may finish; once more to stop at once");
+      last_moment = steady_clock::now() + config_->server.shutdown_timeout;
+      for (Worker& worker : workers_) worker.drain();
+    }
+  }
+}
+
+void Server::end() {
+  for (Worker& worker : workers_) worker.stop();
+  workers_.clear();
+}
+
+bool Server::all_finished() const noexcept {
+  return std::ranges::all_of(workers_, &Worker::finished);
+}
+
+void Server::report_starvation() {
+  std::uint64_t total = 0;
+  for (const Worker& worker : workers_) total += worker.starvations();
+  // Once is enough: what the operator has to do does not change with the number.
+  if (starvations_reported_ == 0 && total != 0) {
+    log::warning("there are no file descriptors (or no memory) left for new connections; they wait. Raise the limit with "
+                 "ulimit -n, or with LimitNOFILE= in the systemd unit");
+  }
+  starvations_reported_ = total;
+}
+
+}  // namespace server

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <csignal>
+#include <cstdint>
+#include <expected>
+#include <list>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "runtime/fd.hpp"
+#include "server/listener.hpp"
+#include "server/root.hpp"
+#include "server/worker.hpp"
+
+namespace server {
+
+/// The process: opens what it needs, runs the workers, and obeys signals. On the main thread, which has no ring and serves nothing.
+class Server {
+ public:
+  /// Opens the root and the listeners: whatever can be wrong with the configuration shows here. The error is a sentence for people.
+  [[nodiscard]] static std::expected<Server, std::string> open(const config::Config& config);
+
+  Server(Server&&) noexcept = default;
+  Server& operator=(Server&&) = delete;
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server();
+
+  /// Serves until SIGTERM or SIGINT; a second one ends it at once. Those signals are blocked from then on.
+  [[nodiscard]] std::expected<void, std::string> run();
+
+  [[nodiscard]] unsigned workers() const noexcept { return worker_count_; }
+  [[nodiscard]] std::vector<config::Address> addresses() const;
+  [[nodiscard]] const std::string& root() const noexcept { return root_.path; }
+
+ private:
+  Server(const config::Config& config, unsigned workers, RootFolder root,
+         std::vector<ListenerGroup> groups);
+
+  [[nodiscard]] std::expected<void, std::string> start_workers();
+  void announce() const;
+  void serve_until_drained();
+  void end();
+  [[nodiscard]] bool all_finished() const noexcept;
+  void report_starvation();
+
+  const config::Config* config_;
+  unsigned worker_count_;
+  RootFolder root_;
+  std::vector<ListenerGroup> groups_;
+  runtime::Fd signals_;
+  runtime::Fd changed_;
+  std::list<Worker> workers_;
+  std::uint64_t starvations_reported_ = 0;
+};
+
+}  // namespace server

@@ -1,0 +1,147 @@
+#include "server/static_files.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "server/byte_range.hpp"
+#include "server/error_response.hpp"
+#include "server/precondition.hpp"
+
+namespace server {
+namespace {
+
+/// Whether a byte may stand in the path of a Location as it is (RFC 3986 §3.3); "\" may not: browsers read it as "/".
+constexpr bool is_path_character(char character) noexcept {
+  constexpr std::string_view kMarks = "-._~!$&'()*+,;=:@/";
+  return (character >= '0' && character <= '9') || (character >= 'A' && character <= 'Z') ||
+         (character >= 'a' && character <= 'z') || kMarks.contains(character);
+}
+
+/// The path again, with the slash that relative links in the directory's index need. Never another host: a Target's path does not
+/// begin with two slashes.
+void write_directory_location(const Target& target, std::string& location) {
+  constexpr std::string_view kHexadecimal = "0123456789ABCDEF";
+  location.clear();
+  for (const char character : target.path) {
+    if (is_path_character(character)) {
+      location += character;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(character);
+    location += {'%', kHexadecimal[byte >> 4], kHexadecimal[byte & 0xF]};
+  }
+  location += '/';
+  if (!target.query.empty()) location.append("?").append(target.query);
+}
+
+Preconditions preconditions_of(const Request& request) noexcept {
+  return {.if_match = request.field(KnownField::if_match),
+          .if_none_match = request.field(KnownField::if_none_match),
+          .if_modified_since = request.field(KnownField::if_modified_since),
+          .if_unmodified_since = request.field(KnownField::if_unmodified_since),
+          .if_range = request.field(KnownField::if_range)};
+}
+
+Body part_of(const Representation& file, const ByteRange& range) noexcept {
+  if (file.in_memory()) {
+    return file.bytes().substr(static_cast<std::size_t>(range.first),
+                               static_cast<std::size_t>(range.length));
+  }
+  return FilePart{.offset = range.first, .length = range.length};
+}
+
+}  // namespace
+
+bool StaticFiles::answer(const Request& request, Response& response) noexcept {
+  if (request.method == Method::other) {
+    compose_error(Status::method_not_allowed, response);
+    response.add("Allow", "GET, HEAD");
+    return true;
+  }
+  if (request.target.asterisk) {
+    compose_error(Status::bad_request, response);
+    return true;
+  }
+  RepresentationRef found = files_.find(request.target.path);
+  if (!found) return false;
+  compose(request, std::move(found), response);
+  return true;
+}
+
+runtime::Task<void> StaticFiles::answer_later(const Request& request, Response& response,
+                                              runtime::StopToken token) {
+  RepresentationRef found = co_await files_.fetch(request.target.path, token);
+  compose(request, std::move(found), response);
+}
+
+void StaticFiles::compose(const Request& request, RepresentationRef found,
+                          Response& response) const {
+  switch (found->kind()) {
+    case Representation::Kind::refused:
+      compose_error(found->refusal(), response);
+      return;
+    case Representation::Kind::directory:
+      compose_error(Status::moved_permanently, response);
+      write_directory_location(request.target, response.location());
+      response.add("Location", response.location());
+      return;
+    case Representation::Kind::file:
+      compose_file(request, found, response);
+      response.keep(std::move(found));
+      return;
+  }
+}
+
+void StaticFiles::compose_file(const Request& request, const RepresentationRef& file,
+                               Response& response) const {
+  const Preconditions preconditions = preconditions_of(request);
+  const std::int64_t now = loop_.wall_clock();
+  // RFC 9110 §8.8.2.1: a time of modification that has not come yet is sent, and compared, as the time of the response.
+  const bool from_the_future = file->last_modified() > now;
+  const Validators validators{.entity_tag = file->entity_tag(),
+                              .last_modified = from_the_future ? now : file->last_modified()};
+  switch (evaluate_preconditions(preconditions, validators, now)) {
+    case Precondition::failed:
+      compose_error(Status::precondition_failed, response);
+      return;
+    case Precondition::not_modified:
+      response.reset(Status::not_modified);
+      response.add("ETag", file->entity_tag());
+      return;
+    case Precondition::proceed:
+      break;
+  }
+
+  const auto range_field = request.field(KnownField::range);
+  RangeAnswer range = WholeRepresentation();
+  if (range_field && request.method == Method::get &&
+      range_applies(preconditions, validators, now)) {
+    range = evaluate_range(*range_field, file->size());
+  }
+  if (std::holds_alternative<Unsatisfiable>(range)) {
+    compose_error(Status::range_not_satisfiable, response);
+    response.add("Content-Range", format_unsatisfied_range(file->size(), response.content_range()));
+    return;
+  }
+  response.reset(Status::ok);
+  response.add("Content-Type", file->media_type());
+  if (from_the_future) {
+    response.date() = format_http_date(now);
+    response.add("Last-Modified", {response.date().data(), response.date().size()});
+  } else {
+    response.add("Last-Modified", file->last_modified_text());
+  }
+  response.add("ETag", file->entity_tag());
+  response.add("Accept-Ranges", "bytes");
+  if (const auto* const part = std::get_if<ByteRange>(&range)) {
+    response.set_status(Status::partial_content);
+    response.add("Content-Range",
+                 format_content_range(*part, file->size(), response.content_range()));
+    response.set_body(part_of(*file, *part));
+    return;
+  }
+  response.set_body(part_of(*file, {.first = 0, .length = file->size()}));
+  if (!from_the_future) response.mark_whole();
+}
+
+}  // namespace server

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace server {
+
+/// The status codes that this server sends (RFC 9110 §15; 431: RFC 6585 §5).
+enum class Status : std::uint16_t {
+  ok = 200,
+  partial_content = 206,
+  moved_permanently = 301,
+  not_modified = 304,
+  bad_request = 400,
+  forbidden = 403,
+  not_found = 404,
+  method_not_allowed = 405,
+  request_timeout = 408,
+  precondition_failed = 412,
+  content_too_large = 413,
+  uri_too_long = 414,
+  range_not_satisfiable = 416,
+  expectation_failed = 417,
+  request_header_fields_too_large = 431,
+  internal_server_error = 500,
+  not_implemented = 501,
+  service_unavailable = 503,
+  http_version_not_supported = 505,
+};
+
+/// The registered phrase for the status line; empty for a value that is none of the above.
+std::string_view reason_phrase(Status status) noexcept;
+
+/// Whether the client or the server failed: 4xx and 5xx.
+constexpr bool is_error(Status status) noexcept {
+  return static_cast<unsigned>(status) >= 400;
+}
+
+}  // namespace server

@@ -1,0 +1,77 @@
+#include "server/transport.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+
+namespace server {
+namespace {
+
+using runtime::Result;
+using runtime::Task;
+
+/// Drops the first bytes of the pieces.
+void advance(std::array<iovec, 2>& pieces, std::size_t count) noexcept {
+  for (iovec& piece : pieces) {
+    const std::size_t gone = std::min(count, piece.iov_len);
+    piece.iov_base = static_cast<char*>(piece.iov_base) + gone;
+    piece.iov_len -= gone;
+    count -= gone;
+  }
+}
+
+std::size_t size_of(const std::array<iovec, 2>& pieces) noexcept {
+  return pieces[0].iov_len + pieces[1].iov_len;
+}
+
+}  // namespace
+
+Task<bool> Transport::send_rest(Result<std::size_t> sent, std::array<iovec, 2> pieces) {
+  for (;;) {
+    if (!may_go_on(sent)) co_return false;
+    advance(pieces, sent.value_or(0));
+    if (size_of(pieces) == 0) co_return true;
+    sent = co_await send(std::span<const iovec>(pieces));
+  }
+}
+
+Task<bool> Transport::send_all(std::array<iovec, 2> pieces) {
+  const Result<std::size_t> sent = co_await send(std::span<const iovec>(pieces));
+  if (sent == size_of(pieces)) co_return true;
+  co_return co_await send_rest(sent, pieces);
+}
+
+bool Transport::may_go_on(const Result<std::size_t>& sent) noexcept {
+  if (!sent && sent.error().code != ETIMEDOUT) return false;
+  if (!stop_.requested()) return true;
+  if (stop_.reason() != ETIMEDOUT || !is_fast_enough(sent.value_or(0))) return false;
+  stop_.reset();
+  return true;
+}
+
+bool Transport::is_fast_enough(std::size_t accepted) noexcept {
+  // What the client acknowledged says more than what the kernel accepted, which comes in lumps as large as its queue. The first time
+  // it counts from the beginning of the connection: a client that stalls is cut after one to two periods.
+  std::uint64_t progress = accepted;
+  if (const auto acknowledged = runtime::system::acknowledged(socket_.descriptor())) {
+    progress = *acknowledged - acknowledged_;
+    acknowledged_ = *acknowledged;
+  }
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(limits_.send.duration()).count();
+  return progress > 0 && progress >= limits_.min_send_rate * static_cast<std::uint64_t>(seconds);
+}
+
+Task<void> Transport::linger() {
+  // More than a client can have sent before it saw the response; whoever goes on is not listening.
+  constexpr std::size_t kMostBytes = 256 * 1024;
+  socket_.shutdown_send();
+  stop_.reset();
+  expect_within(limits_.linger);
+  for (std::size_t discarded = 0; discarded < kMostBytes;) {
+    const auto received = co_await receive();
+    if (!received || received->bytes().empty()) break;
+    discarded += received->bytes().size();
+  }
+}
+
+}  // namespace server

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <sys/uio.h>
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "runtime/deadlines.hpp"
+#include "runtime/fd.hpp"
+#include "runtime/loop.hpp"
+#include "runtime/socket.hpp"
+#include "runtime/stop.hpp"
+#include "runtime/task.hpp"
+
+namespace server {
+
+/// How long a connection may keep its worker waiting; of one worker.
+struct TransportLimits {
+  runtime::DeadlineClass& send;    ///< for a send to complete, or to have gone on fast enough
+  runtime::DeadlineClass& linger;  ///< for the client to close after a farewell
+  std::uint64_t min_send_rate;     ///< bytes per second
+};
+
+/// A client's connection as a stream of bytes with a deadline on every wait: the one layer that knows the socket. Plain TCP or a Unix
+/// domain socket; TLS will stand in its place.
+class Transport {
+ public:
+  /// `parent` stops it for good.
+  Transport(runtime::Loop& loop, runtime::Fd descriptor, runtime::StopSource& parent,
+            const TransportLimits& limits) noexcept
+      : socket_(loop, std::move(descriptor)), stop_(parent), limits_(limits) {}
+
+  /// Begins a period within which bytes have to arrive; one that has passed is forgiven.
+  void expect_within(runtime::DeadlineClass& duration) noexcept {
+    stop_.reset();
+    deadline_.arm(duration);
+  }
+  void expect_nothing() noexcept { deadline_.disarm(); }
+
+  /// `Result<Lease>`: ETIMEDOUT when the period has passed, ECANCELED when stopped, an empty lease at the end of the stream.
+  [[nodiscard]] runtime::Receive receive() noexcept { return socket_.receive(stop_); }
+
+  /// `Result<std::size_t>`: whatever is not the whole goes to `send_rest`.
+  [[nodiscard]] runtime::Send send(std::span<const char> bytes) noexcept {
+    deadline_.arm(limits_.send);
+    return socket_.send(bytes, stop_);
+  }
+  [[nodiscard]] runtime::SendMessage send(std::span<const iovec> pieces) noexcept {
+    deadline_.arm(limits_.send);
+    return socket_.send(pieces, stop_);
+  }
+
+  /// Goes on after a send that did not send everything, as long as the client takes enough. False if the rest will not arrive.
+  [[nodiscard]] runtime::Task<bool> send_rest(runtime::Result<std::size_t> sent,
+                                              std::array<iovec, 2> pieces);
+
+  /// Sends both pieces; false if they did not all go.
+  [[nodiscard]] runtime::Task<bool> send_all(std::array<iovec, 2> pieces);
+
+  /// Says goodbye and reads until the client does too, so that a reset does not overtake the last response (RFC 9112 §9.6).
+  [[nodiscard]] runtime::Task<void> linger();
+
+  /// Ends the wait of a connection that has nothing to do.
+  void stop() noexcept { stop_.stop(ECANCELED); }
+
+  /// After a period has passed: lets one more response be sent.
+  void forgive() noexcept { stop_.reset(); }
+
+ private:
+  [[nodiscard]] bool may_go_on(const runtime::Result<std::size_t>& sent) noexcept;
+  [[nodiscard]] bool is_fast_enough(std::size_t accepted) noexcept;
+
+  runtime::Socket socket_;
+  runtime::StopSource stop_;
+  runtime::Deadline deadline_{stop_};
+  const TransportLimits& limits_;
+  std::uint64_t acknowledged_ = 0;  ///< when a send last took too long
+};
+
+}  // namespace server

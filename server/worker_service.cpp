@@ -1,0 +1,105 @@
+#include "server/worker_service.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+#include "runtime/accept_stream.hpp"
+#include "runtime/sleep.hpp"
+
+namespace server {
+namespace {
+
+using runtime::Fd;
+using runtime::Result;
+using runtime::Task;
+
+/// Connections that the kernel may accept before the worker has looked at them.
+constexpr std::size_t kAcceptAhead = 64;
+
+}  // namespace
+
+WorkerService::WorkerService(runtime::Loop& loop, const config::Config& config,
+                             const WorkerShare& share, std::vector<Listener> listeners,
+                             RootFolder folder, std::function<void()> starved)
+    : loop_(loop),
+      share_(share),
+      listeners_(std::move(listeners)),
+      starved_(std::move(starved)),
+      root_(loop, std::move(folder)),
+      loader_(loop, root_,
+              {.index = config.site.index, .most_in_memory = config.cache.max_file}),
+      files_(loop, root_, loader_,
+             {.memory = share.cache_memory,
+              .open_files = share.open_files,
+              .revalidate = config.cache.revalidate}),
+      handler_(loop, files_),
+      acceptors_(loop),
+      connections_(loop),
+      http1_(loop, handler_, connections_.stop_source(),
+             {.parser = {.head = config.limits.request_head,
+                         .fields = config.limits.request_headers,
+                         .body = config.limits.request_body},
+              .head_timeout = config.limits.head_timeout,
+              .idle_timeout = config.limits.idle_timeout,
+              .send_timeout = config.limits.send_timeout,
+              .min_send_rate = config.limits.min_send_rate}) {}
+
+Task<void> WorkerService::serve() {
+  for (Listener& listener : listeners_) acceptors_.spawn(accept_from(listener));
+  co_await acceptors_.join();
+  co_await connections_.join();
+  co_await root_.join();
+}
+
+void WorkerService::drain() noexcept {
+  accepting_.stop();
+  http1_.drain();
+}
+
+void WorkerService::stop() noexcept {
+  drain();
+  connections_.stop();
+}
+
+Task<void> WorkerService::accept_from(Listener& listener) {
+  runtime::AcceptStream stream(loop_, listener.descriptor.get(), listener.sharing, kAcceptAhead);
+  while (!accepting_.requested()) {
+    if (http1_.connections() >= share_.connections) {
+      // The kernel's backlog is the queue.
+      stream.pause();
+      (void)co_await http1_.connection_ended().wait(accepting_);
+      continue;
+    }
+    Result<Fd> connection = co_await stream.next(accepting_);
+    if (connection) {
+      connections_.spawn(http1_.serve(std::move(*connection)));
+    } else if (!accepting_.requested()) {
+      co_await recover(connection.error().code);
+    }
+  }
+  co_await stream.close();
+  empty_backlog(stream, listener);
+  // A listener that nobody accepts from would still be given its share of new connections.
+  listener.descriptor.reset();
+}
+
+Task<void> WorkerService::recover(int code) {
+  // The client gave up before it was accepted; the next one has nothing to do with it.
+  if (code == ECONNABORTED) co_return;
+  constexpr std::chrono::milliseconds kPause{100};
+  starved_();
+  (void)co_await runtime::sleep(loop_, kPause, accepting_);
+}
+
+void WorkerService::empty_backlog(runtime::AcceptStream& stream, const Listener& listener) {
+  while (Fd accepted = stream.take()) connections_.spawn(http1_.serve(std::move(accepted)));
+  // Closing a listener resets whoever waits in its backlog.
+  while (http1_.connections() < share_.connections) {
+    const Result<int> waiting = runtime::system::accept(listener.descriptor.get());
+    if (!waiting) break;
+    connections_.spawn(http1_.serve(Fd(*waiting)));
+  }
+}
+
+}  // namespace server

@@ -1,0 +1,186 @@
+#include "runtime/ring.hpp"
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+#include "runtime/check.hpp"
+
+namespace runtime {
+namespace {
+
+using namespace std::chrono_literals;
+
+Ring make_ring(const RingOptions& options = {.submission_entries = 8, .completion_entries = 16}) {
+  auto ring = Ring::create(options);
+  CHECK(ring.has_value());
+  return std::move(*ring);
+}
+
+void prepare_nothing(Ring& ring, std::uint64_t name) {
+  io_uring_sqe& sqe = ring.prepare();
+  io_uring_prep_nop(&sqe);
+  sqe.user_data = name;
+}
+
+/// Reads what is there.
+std::vector<std::uint64_t> read_completions(Ring& ring) {
+  std::vector<std::uint64_t> names;
+  for (auto batch = ring.completions(); !batch.empty(); batch = ring.completions()) {
+    for (const io_uring_cqe& completion : batch) names.push_back(completion.user_data);
+    ring.advance(static_cast<unsigned>(batch.size()));
+  }
+  return names;
+}
+
+TEST(Ring, CompletesWhatWasPrepared) {
+  Ring ring = make_ring();
+  for (const std::uint64_t name : {1u, 2u, 3u}) prepare_nothing(ring, name);
+  ring.enter(std::nullopt);
+  EXPECT_EQ(read_completions(ring), (std::vector<std::uint64_t>{1, 2, 3}));
+}
+
+TEST(Ring, CountsWhatItDoes) {
+  Ring ring = make_ring();
+  for (const std::uint64_t name : {1u, 2u, 3u}) prepare_nothing(ring, name);
+  ring.enter(std::nullopt);
+  (void)read_completions(ring);
+  const RingCounters& counters = ring.counters();
+  EXPECT_EQ(counters.submissions, 3u);
+  EXPECT_EQ(counters.enters, 1u);
+  EXPECT_EQ(counters.completions, 3u);
+  EXPECT_EQ(counters.early_flushes, 0u);
+  EXPECT_EQ(counters.overflows, 0u);
+}
+
+TEST(Ring, SubmitsWithoutReadingCompletions) {
+  Ring ring = make_ring();
+  prepare_nothing(ring, 1);
+  ring.submit();
+  EXPECT_EQ(ring.counters().enters, 1u);
+  ring.enter(0ns);
+  EXPECT_EQ(read_completions(ring), (std::vector<std::uint64_t>{1}));
+}
+
+TEST(Ring, DoesNotWaitWhenToldSo) {
+  Ring ring = make_ring();
+  ring.enter(0ns);
+  EXPECT_TRUE(ring.completions().empty());
+}
+
+TEST(Ring, WaitsNoLongerThanItsTimeout) {
+  Ring ring = make_ring();
+  const auto begin = std::chrono::steady_clock::now();
+  ring.enter(1010ms);
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 1010ms);
+  EXPECT_TRUE(ring.completions().empty());
+}
+
+TEST(Ring, FlushesEarlyWhenTheSubmissionQueueIsFull) {
+  Ring ring = make_ring({.submission_entries = 8, .completion_entries = 64});
+  for (std::uint64_t name = 1; name <= 8; ++name) prepare_nothing(ring, name);
+  EXPECT_EQ(ring.counters().early_flushes, 0u);
+  prepare_nothing(ring, 9);
+  EXPECT_EQ(ring.counters().early_flushes, 1u);
+  EXPECT_EQ(ring.counters().enters, 1u);
+  ring.enter(std::nullopt);
+  EXPECT_EQ(read_completions(ring).size(), 9u);
+}
+
+TEST(Ring, LosesNothingWhenTheCompletionQueueOverflows) {
+  constexpr std::uint64_t kOperations = 1000;
+  Ring ring = make_ring({.submission_entries = 8, .completion_entries = 8});
+  for (std::uint64_t name = 0; name < kOperations; ++name) prepare_nothing(ring, name);
+  std::vector<int> seen(kOperations);
+  for (std::uint64_t read = 0; read < kOperations;) {
+    ring.enter(std::nullopt);
+    for (const std::uint64_t name : read_completions(ring)) {
+      ++seen.at(name);
+      ++read;
+    }
+  }
+  EXPECT_EQ(seen, std::vector<int>(kOperations, 1));
+  EXPECT_EQ(ring.counters().completions, kOperations);
+  EXPECT_GT(ring.counters().overflows, 0u);
+}
+
+TEST(Ring, MovesWithItsCounters) {
+  Ring first = make_ring();
+  prepare_nothing(first, 1);
+  Ring second = std::move(first);
+  second.enter(std::nullopt);
+  EXPECT_EQ(read_completions(second), (std::vector<std::uint64_t>{1}));
+  EXPECT_EQ(second.counters().submissions, 1u);
+}
+
+struct Remedy {
+  const char* name;
+  int code;
+  const char* sentence;  // a part of it
+};
+
+void PrintTo(const Remedy& remedy, std::ostream* out) {
+  *out << remedy.name;
+}
+
+class RingFailure : public ::testing::TestWithParam<Remedy> {};
+
+/// From now on io_uring_setup fails on this thread.
+void refuse_rings(int code) {
+  const auto answer = SECCOMP_RET_ERRNO | static_cast<unsigned>(code);
+  std::array program = {sock_filter BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+                        sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_io_uring_setup, 0, 1),
+                        sock_filter BPF_STMT(BPF_RET | BPF_K, answer),
+                        sock_filter BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+  const sock_fprog filter{.len = program.size(), .filter = program.data()};
+  CHECK(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+  CHECK(::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0) == 0);
+}
+
+TEST_P(RingFailure, NamesItsRemedy) {
+  std::optional<Error> error;
+  std::thread confined([&] {
+    refuse_rings(GetParam().code);
+    const auto ring = Ring::create({});
+    if (!ring) error = ring.error();
+  });
+  confined.join();
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->code, GetParam().code);
+  EXPECT_NE(Ring::explain(*error).find(GetParam().sentence), std::string::npos)
+      << Ring::explain(*error);
+}
+
+INSTANTIATE_TEST_SUITE_P(Kernel, RingFailure,
+                         ::testing::Values(Remedy{"NoSystemCall", ENOSYS, "needs Linux 6.1"},
+                                           Remedy{"UnknownFlag", EINVAL, "too old"},
+                                           Remedy{"UnknownOperation", EOPNOTSUPP, "too old"},
+                                           Remedy{"NotPermitted", EPERM, "allow i"},
+                                           Remedy{"NoAccess", EACCES, "allow i"},
+                                           Remedy{"NoMemory", ENOMEM, "LimitMEMLOCK="},
+                                           Remedy{"NoDescriptor", EMFILE, "LimitNOFILE="},
+                                           Remedy{"NoDescriptorAnywhere", ENFILE, "LimitNOFILE="},
+                                           Remedy{"Other", EFAULT, "io_uring_setup: Bad address"}),
+                         [](const auto& remedy) { return std::string(remedy.param.name); });
+
+TEST(Ring, FailsWithAnErrorForAnImpossibleSize) {
+  const auto ring = Ring::create({.submission_entries = 0});
+  ASSERT_FALSE(ring.has_value());
+  EXPECT_EQ(ring.error().code, EINVAL);
+}
+
+}  // namespace
+}  // namespace runtime
