@@ -9,7 +9,8 @@
 
 #include "config/address.hpp"
 
-/// Everything an operator can set, with its default. Plain values: whoever holds a Config may rely on it not to change.
+/// Everything an operator can set, with its default. Plain values: whoever holds a Config may rely
+/// on it not to change.
 namespace config {
 
 constexpr std::size_t operator""_KiB(unsigned long long count) {
@@ -22,38 +23,53 @@ constexpr std::size_t operator""_MiB(unsigned long long count) {
 enum class LogLevel { debug, info, warning, error, off };
 
 struct Server {
-  std::vector<Address> listen;
+  std::vector<Address> listen = {
+      {.family = Address::Family::ipv4, .host = "127.0.0.1", .port = 8080}};
   std::optional<unsigned> workers;  ///< nothing: one per CPU that the process may use
-  bool immediate_submission = false;  ///< for measurement: every operation enters the kernel by itself
-  bool spin = false;                  ///< look for completions for a while before sleeping
+  bool immediate_submission =
+      false;          ///< for measurement: every operation enters the kernel by itself
+  bool spin = false;  ///< look for completions for a while before sleeping
   std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(30);
+
+  friend bool operator==(const Server&, const Server&) = default;
 };
 
 /// What one client, and all of them, may take.
 struct Limits {
-  std::optional<unsigned> connections;  ///< of the process; nothing: what the descriptor limit allows
+  std::optional<unsigned>
+      connections;  ///< of the process; nothing: what the descriptor limit allows
   std::size_t request_head = 16_KiB;
   unsigned request_headers = 100;
-  std::chrono::milliseconds head_timeout = std::chrono::seconds(10);  ///< first byte to end of head; also for a body
+  std::chrono::milliseconds head_timeout =
+      std::chrono::seconds(10);  ///< first byte to end of head; also for a body
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(60);  ///< between requests
-  std::chrono::milliseconds send_timeout = std::chrono::seconds(30);  ///< without a byte accepted by the kernel
+  std::chrono::milliseconds send_timeout =
+      std::chrono::seconds(30);         ///< without a byte accepted by the kernel
   std::uint64_t min_send_rate = 1_KiB;  ///< bytes per second over each send_timeout
-  std::size_t unsent = 128_KiB;  ///< what the kernel may queue beyond what is in flight (TCP_NOTSENT_LOWAT)
+  std::size_t unsent =
+      128_KiB;  ///< what the kernel may queue beyond what is in flight (TCP_NOTSENT_LOWAT)
   std::optional<std::size_t> send_buffer;  ///< SO_SNDBUF; nothing: the kernel's autotuning
   std::size_t request_body = 64_KiB;       ///< read and discarded; beyond it 413
+
+  friend bool operator==(const Limits&, const Limits&) = default;
 };
 
 /// Of the whole process; the workers share it out.
 struct Cache {
   std::size_t memory = 256_MiB;
   std::size_t max_file = 256_KiB;  ///< larger files are read from the disk's cache each time
-  std::optional<unsigned> open_files;  ///< of those larger files; nothing: a share of the descriptor limit
+  std::optional<unsigned>
+      open_files;  ///< of those larger files; nothing: a share of the descriptor limit
   std::chrono::milliseconds revalidate = std::chrono::seconds(1);
+
+  friend bool operator==(const Cache&, const Cache&) = default;
 };
 
 struct Site {
   std::string root;
   std::vector<std::string> index = {"index.html"};
+
+  friend bool operator==(const Site&, const Site&) = default;
 };
 
 struct Config {
@@ -62,6 +78,8 @@ struct Config {
   Cache cache;
   Site site;
   LogLevel log_level = LogLevel::info;
+
+  friend bool operator==(const Config&, const Config&) = default;
 };
 
 }  // namespace config

@@ -80,7 +80,14 @@ class BufferPool {
   /// Hands returned buffers to the kernel and restarts receives that waited for them. Once per turn, before the kernel is entered.
   void publish() noexcept;
 
-  /// How often a receive found no buffer.
+  /// Whether receives wait here.
+  [[nodiscard]] bool awaited() const noexcept { return !parked_.empty(); }
+
+  /// Whether the next `publish` restarts one: then the loop must not sleep. (One that is restarted may find nothing to receive
+  /// and leave its buffer to those behind it, so that one `publish` may be too few.)
+  [[nodiscard]] bool can_restart() const noexcept { return awaited() && leased_ < count_; }
+
+  /// How often a receive had to wait for a buffer.
   [[nodiscard]] std::uint64_t exhausted() const noexcept { return exhausted_; }
   [[nodiscard]] unsigned leased() const noexcept { return leased_; }
 

@@ -50,6 +50,7 @@ Result<std::unique_ptr<Loop>> Loop::create(const LoopOptions& options) {
   auto buffers = BufferPool::create(loop->ring_, options.buffers);
   if (!buffers) return std::unexpected(buffers.error());
   loop->buffers_ = std::move(*buffers);
+  loop->wake_up_ = std::make_unique<WakeUp>(*loop, loop->wake_descriptor_.get());
   return loop;
 }
 
@@ -60,11 +61,10 @@ Loop::Loop(const LoopOptions& options, Ring ring, Fd wake_descriptor)
       ring_(std::move(ring)),
       wake_descriptor_(std::move(wake_descriptor)) {
   read_clocks();
-  wake_up_ = std::make_unique<WakeUp>(*this, wake_descriptor_.get());
 }
 
 Loop::~Loop() {
-  wake_up_->close();
+  if (wake_up_) wake_up_->close();
   while (in_flight_ != 0) turn();
   CHECK(ready_.empty());
   destroy_retired();
@@ -93,13 +93,14 @@ void Loop::deliver_messages() noexcept {
 }
 
 void Loop::turn() noexcept {
-  resume_ready();
   buffers_->publish();
   wait_for_completions();
   read_clocks();
   dispatch_completions();
   if (std::exchange(messages_waiting_, false)) deliver_messages();
   deadlines_.expire();
+  // Last, so that `run` looks whether its task is done before anything waits again.
+  resume_ready();
 }
 
 void Loop::resume_ready() noexcept {
@@ -124,7 +125,7 @@ void Loop::destroy_retired() noexcept {
 
 void Loop::wait_for_completions() noexcept {
   using std::chrono::nanoseconds;
-  if (!ready_.empty()) {
+  if (!ready_.empty() || buffers_->can_restart()) {
     ring_.enter(nanoseconds::zero());
     return;
   }

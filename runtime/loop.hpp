@@ -51,9 +51,9 @@ class Message {
   Message* next_ = nullptr;
 };
 
-/// One thread's event loop. A turn resumes the coroutines that are ready, enters the kernel once with all the SQEs they prepared,
-/// moves what completed to the ready queue, and stops what has passed its deadline. Completions are never resumed while the CQ is
-/// being read, so nothing can re-enter it. Made, run and destroyed on one thread; outlives every task, operation and lease.
+/// One thread's event loop. A turn enters the kernel once with all the SQEs that were prepared, moves what completed to the ready
+/// queue, stops what has passed its deadline, and resumes the coroutines that are ready. Completions are never resumed while the
+/// CQ is being read, so nothing can re-enter it. Made, run and destroyed on one thread; outlives every task, operation and lease.
 class Loop {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Loop>> create(const LoopOptions& options);
@@ -64,6 +64,7 @@ class Loop {
   /// Turns until the task is done. Not from within a task.
   template <class T>
   T run(Task<T> task) {
+    read_clocks();
     resume(task.frame_);
     while (!task.frame_.done()) turn();
     return task.frame_.promise().take();

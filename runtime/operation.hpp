@@ -81,7 +81,7 @@ class Awaitable : public Operation {
       return;
     }
     token_.add(*this);
-    submit_request();
+    static_cast<Derived*>(this)->begin();
   }
 
   [[nodiscard]] bool await_ready() const noexcept { return settled_; }
@@ -106,6 +106,8 @@ class Awaitable : public Operation {
   Awaitable(Loop& loop, StopToken token) noexcept : Operation(loop), token_(token) {}
   ~Awaitable() = default;
 
+  /// What a start does; `Derived` may have reason to wait before it submits.
+  void begin() noexcept { submit_request(); }
   void submit_request() noexcept {
     submit([this](io_uring_sqe& sqe) { static_cast<Derived*>(this)->prepare(sqe); });
   }

@@ -29,7 +29,7 @@ struct RingCounters {
   std::uint64_t submissions = 0;   ///< SQEs handed to the kernel
   std::uint64_t completions = 0;   ///< CQEs read
   std::uint64_t early_flushes = 0; ///< enters because the SQ was full in the middle of a turn
-  std::uint64_t overflows = 0;     ///< CQEs that found the CQ full and took the kernel's slow list
+  std::uint64_t overflows = 0;     ///< enters that left CQEs on the kernel's slow list because the CQ was full
 };
 
 /// All contact with io_uring, one of the two seams: a simulated kernel links its own definitions of these members in place of

@@ -7,6 +7,8 @@ void Scope::spawn(Task<void> task) noexcept {
   frame.promise().scope_ = this;
   ++children_;
   frame.resume();
+  // One that is done already must be gone, with its parameters, when the spawner goes on to join.
+  loop_.destroy_retired();
 }
 
 void Scope::leave(std::coroutine_handle<> finished) noexcept {

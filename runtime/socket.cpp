@@ -37,6 +37,15 @@ void Receive::stop(int reason) noexcept {
   settle(-reason, 0);
 }
 
+void Receive::begin() noexcept {
+  // Nobody overtakes those who wait for a buffer, or a client that always has more to say would make them wait for ever.
+  if (loop().buffers().awaited()) {
+    loop().buffers().park(*this);
+  } else {
+    submit_request();
+  }
+}
+
 void Receive::retry() noexcept { submit_request(); }
 
 }  // namespace runtime

@@ -57,6 +57,7 @@ class Receive final : public Awaitable<Receive> {
   void complete(std::int32_t result, std::uint32_t flags) noexcept override;
   void stop(int reason) noexcept override;
 
+  void begin() noexcept;
   /// Tries again after it was parked for want of a buffer.
   void retry() noexcept;
 

@@ -23,19 +23,15 @@ class Stoppable : public ListNode<StopTag> {
 class StopSource final : public Stoppable {
  public:
   StopSource() noexcept = default;
-  explicit StopSource(StopSource& parent) noexcept {
-    if (parent.requested()) {
-      reason_ = parent.reason_;
-    } else {
-      parent.targets_.push_back(*this);
-    }
-  }
+  explicit StopSource(StopSource& parent) noexcept : parent_(&parent) { follow_parent(); }
   ~StopSource() {
     unlink();
     CHECK(targets_.empty());
   }
 
   void stop(int reason = ECANCELED) noexcept override {
+    // A cancellation is final: a deadline that expires later must not turn it into something that `reset` forgets.
+    if (reason_ == ECANCELED) return;
     reason_ = reason;
     // A stopped wait may leave the list at once or when its completion arrives; it is told once either way.
     IntrusiveList<Stoppable, StopTag> told;
@@ -46,14 +42,27 @@ class StopSource final : public Stoppable {
   [[nodiscard]] bool requested() const noexcept { return reason_ != 0; }
   [[nodiscard]] int reason() const noexcept { return reason_; }
 
-  /// Forgets an expired deadline, so that a farewell can still be sent. A stop from a parent is final.
+  /// Forgets an expired deadline, so that a farewell can still be sent. A cancellation is final, and a parent that is stopped
+  /// keeps its children stopped.
   void reset() noexcept {
-    if (reason_ == ETIMEDOUT) reason_ = 0;
+    if (reason_ != ETIMEDOUT) return;
+    reason_ = 0;
+    follow_parent();
   }
 
   void add(Stoppable& target) noexcept { targets_.push_back(target); }
 
  private:
+  void follow_parent() noexcept {
+    if (parent_ == nullptr || linked()) return;
+    if (parent_->requested()) {
+      reason_ = parent_->reason_;
+    } else {
+      parent_->targets_.push_back(*this);
+    }
+  }
+
+  StopSource* parent_ = nullptr;
   IntrusiveList<Stoppable, StopTag> targets_;
   int reason_ = 0;
 };

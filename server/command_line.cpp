@@ -1,18 +1,25 @@
 #include "server/command_line.hpp"
 
-#include <unistd.h>
+#include <algorithm>
+#include <array>
+#include <expected>
+#include <filesystem>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
-#include <array>
-#include <filesystem>
-#include <map>
-#include <vector>
+
+#include "config/load.hpp"
+#include "config/schema.hpp"
+#include "config/similar.hpp"
 
 namespace server {
 namespace {
 
-constexpr const char* kDefaultListen = "127.0.0.1:8080";
-constexpr unsigned kMostWorkers = 1024;
+namespace fs = std::filesystem;
+
+constexpr const char* kCheck = "check";
 
 constexpr const char* kExamples =
     "\nExamples:\n"
@@ -20,55 +27,75 @@ constexpr const char* kExamples =
     "  quoit ~/site                       a folder, for this machine only\n"
     "  quoit /srv/www --listen :8080      a folder, for everybody who can reach this machine\n"
     "  quoit . --listen unix:/tmp/q.sock  behind a proxy\n"
+    "  quoit --config quoit.toml          as the file says; the command line wins over it\n"
     "\nSIGTERM or Ctrl+C lets running responses finish; the second one stops at once.\n";
 
 struct Arguments {
   std::string positional_root;
   std::string root;
+  std::string file;
   std::vector<std::string> listen;
-  unsigned workers = 0;
-  std::string log_level = "info";
+  unsigned workers = 0;   ///< 0: not given
+  std::string log_level;  ///< empty: not given
+  bool check = false;
 };
 
-const std::map<std::string, config::LogLevel>& log_levels() {
-  static const std::map<std::string, config::LogLevel> kLevels = {
-      {"debug", config::LogLevel::debug},
-      {"info", config::LogLevel::info},
-      {"warning", config::LogLevel::warning},
-      {"error", config::LogLevel::error},
-      {"off", config::LogLevel::off}};
-  return kLevels;
+/// What a key of the configuration allows, for the option that means the same.
+template <typename Type>
+const Type& type_of(std::string_view section, std::string_view name) {
+  return std::get<Type>(config::find_key(section, name)->type);
 }
 
-void describe_options(CLI::App& app, Arguments& arguments) {
-  std::vector<std::string> levels;
-  for (const auto& [name, level] : log_levels()) levels.push_back(name);
+const config::ChoiceKey& log_level_type() {
+  return type_of<config::ChoiceKey>("log", "level");
+}
+
+std::vector<CLI::Option*> describe_serving(CLI::App& app, Arguments& arguments) {
+  const auto& workers = type_of<config::CountKey>("server", "workers");
+  const auto levels = log_level_type().names;
 
   auto* const positional =
       app.add_option("ROOT", arguments.positional_root, "The folder to serve")->type_name("");
-  app.add_option("--root", arguments.root, "The same, as an option")
-      ->type_name("DIR")
-      ->excludes(positional);
-  app.add_option("--listen", arguments.listen,
-                 "ADDRESS:PORT, [IPV6]:PORT, :PORT or unix:/PATH; may be repeated\n"
-                 "(default 127.0.0.1:8080; port 0 lets the kernel choose)")
-      ->type_name("ADDR")
-      ->allow_extra_args(false);
-  app.add_option("--workers", arguments.workers, "Threads that serve (default: one per CPU)")
-      ->type_name("N")
-      ->check(CLI::Range(1U, kMostWorkers));
-  app.add_option("--log-level", arguments.log_level,
-                 "debug, info, warning, error or off (default info)")
-      ->type_name("LEVEL")
-      ->check(CLI::IsMember(levels));
-  app.set_version_flag("--version", "quoit " QUOIT_VERSION, "Print the version and exit");
+  return {
+      positional,
+      app.add_option("--root", arguments.root, "The same, as an option")
+          ->type_name("DIR")
+          ->excludes(positional),
+      app.add_option("--listen", arguments.listen,
+                     "ADDRESS:PORT, [IPV6]:PORT, :PORT or unix:/PATH; may be repeated\n"
+                     "(default 127.0.0.1:8080; port 0 lets the kernel choose)")
+          ->type_name("ADDR")
+          ->allow_extra_args(false),
+      app.add_option("--workers", arguments.workers, "Threads that serve (default: one per CPU)")
+          ->type_name("N")
+          ->check(CLI::Range(static_cast<unsigned>(workers.least),
+                             static_cast<unsigned>(workers.most))),
+      app.add_option("--log-level", arguments.log_level,
+                     "debug, info, warning, error or off (default info)")
+          ->type_name("LEVEL")
+          ->check(CLI::IsMember(std::vector<std::string>(levels.begin(), levels.end())))};
+}
+
+void describe_options(CLI::App& app, Arguments& arguments, const std::string& default_file) {
   app.set_help_flag("-h,--help", "Print this help and exit");
+  auto* const check = app.add_subcommand(kCheck, "Say whether the configuration is valid");
+  for (CLI::Option* const option : describe_serving(app, arguments)) check->excludes(option);
+  check->callback([&] { arguments.check = true; });
+
+  auto* const file = app.add_option("--config", arguments.file,
+                                    "The configuration (default: " + default_file +
+                                        ",\nif it is there and no ROOT is given)")
+                         ->type_name("FILE");
+  check->add_option("--config", arguments.file, "The file (default: " + default_file + ")")
+      ->type_name("FILE")
+      ->excludes(file);
+  app.set_version_flag("--version", "quoit " QUOIT_VERSION, "Print the version and exit");
   app.footer(kExamples);
 }
 
-/// The page that shows that quoit works: beside an installed binary, or in the source tree that the binary was built in.
+/// The page that shows that quoit works: beside an installed binary, or in the source tree that the
+/// binary was built in.
 std::string own_site() {
-  namespace fs = std::filesystem;
   std::error_code error;
   const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
   for (const char* const place : {"../share/quoit/www", "../../www"}) {
@@ -79,34 +106,82 @@ std::string own_site() {
 }
 
 Answer wrong(const std::string& what) {
-  return {.exit = Exit::wrong_arguments,
-          .text = "quoit: " + what + "\nTry 'quoit --help'.\n"};
+  return {.exit = Exit::wrong_arguments, .text = "quoit: " + what + "\nTry 'quoit --help'.\n"};
 }
 
-Command to_config(const Arguments& arguments) {
-  config::Config config;
-  config.site.root = arguments.positional_root.empty() ? arguments.root : arguments.positional_root;
-  if (config.site.root.empty()) config.site.root = own_site();
-  if (config.site.root.empty()) return wrong("which folder shall be served? Name it: quoit DIR");
+Answer wrong_file(const std::vector<config::Diagnostic>& diagnostics) {
+  return {.exit = Exit::bad_configuration, .text = config::to_string(diagnostics)};
+}
 
-  std::vector<std::string> listen = arguments.listen;
-  if (listen.empty()) listen.emplace_back(kDefaultListen);
-  for (const std::string& text : listen) {
+Command check(const std::string& file) {
+  const config::Loaded loaded = config::load_file(file);
+  if (!loaded) return wrong_file(loaded.error());
+  return Answer{.exit = Exit::success, .text = file + " is valid\n"};
+}
+
+/// A mistyped sub-command looks like a folder.
+bool means_check(const std::string& root) {
+  const std::array<std::string_view, 1> commands = {kCheck};
+  std::error_code error;
+  return config::most_similar(root, commands) && !fs::exists(root, error);
+}
+
+/// Everything but the root, of which the caller knows more.
+std::expected<void, std::string> override_with(const Arguments& arguments, config::Config& config) {
+  if (!arguments.listen.empty()) config.server.listen.clear();
+  for (const std::string& text : arguments.listen) {
     auto address = config::parse_address(text);
-    if (!address) return wrong("--listen " + address.error());
+    if (!address) return std::unexpected("--listen " + address.error());
     config.server.listen.push_back(std::move(*address));
   }
   if (arguments.workers != 0) config.server.workers = arguments.workers;
-  config.log_level = log_levels().at(arguments.log_level);
+  if (!arguments.log_level.empty()) {
+    const config::ChoiceKey& type = log_level_type();
+    const auto name = std::ranges::find(type.names, arguments.log_level);
+    type.store(config, static_cast<std::size_t>(name - type.names.begin()));
+  }
+  return {};
+}
+
+Command to_config(const Arguments& arguments, const std::string& default_file) {
+  const std::string& root =
+      arguments.positional_root.empty() ? arguments.root : arguments.positional_root;
+  if (means_check(arguments.positional_root)) {
+    return wrong("the folder '" + root + "' does not exist; did you mean 'quoit check'?");
+  }
+
+  std::string file = arguments.file;
+  std::error_code error;
+  // A file that is there but cannot be looked at is no reason to serve something else.
+  const bool has_default = fs::status(default_file, error).type() != fs::file_type::not_found;
+  if (file.empty() && root.empty() && has_default) file = default_file;
+
+  config::Config config;
+  if (!file.empty()) {
+    config::Loaded loaded = config::load_file(
+        file, root.empty() ? config::SiteRoot::required : config::SiteRoot::overridden);
+    if (!loaded) return wrong_file(loaded.error());
+    config = std::move(*loaded);
+  }
+  if (!root.empty()) config.site.root = root;
+  if (config.site.root.empty()) config.site.root = own_site();
+  if (config.site.root.empty()) return wrong("which folder shall be served? Name it: quoit DIR");
+  if (auto overridden = override_with(arguments, config); !overridden) {
+    return wrong(overridden.error());
+  }
   return config;
 }
 
 }  // namespace
 
 Command parse_command_line(int argc, char** argv) {
+  return parse_command_line(argc, argv, QUOIT_CONFIG_FILE);
+}
+
+Command parse_command_line(int argc, char** argv, const std::string& default_file) {
   CLI::App app("quoit serves the files of a folder over HTTP, on io_uring.", "quoit");
   Arguments arguments;
-  describe_options(app, arguments);
+  describe_options(app, arguments, default_file);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -116,7 +191,8 @@ Command parse_command_line(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return wrong(error.what());
   }
-  return to_config(arguments);
+  if (arguments.check) return check(arguments.file.empty() ? default_file : arguments.file);
+  return to_config(arguments, default_file);
 }
 
 }  // namespace server

@@ -49,6 +49,9 @@ class FileCache {
   [[nodiscard]] runtime::Task<RepresentationRef> fetch(std::string_view path,
                                                        runtime::StopToken token);
 
+  /// Forgets everything. Before the root is joined: large files are closed through it.
+  void clear() noexcept;
+
   [[nodiscard]] const FileCacheCounters& counters() const noexcept { return counters_; }
   [[nodiscard]] std::size_t memory_used() const noexcept { return memory_used_; }
   [[nodiscard]] std::size_t entries() const noexcept { return entries_.size(); }
@@ -72,7 +75,6 @@ class FileCache {
   void store(std::string_view path, RepresentationRef representation,
              runtime::system::TimePoint checked);
   void erase(Entry& entry) noexcept;
-  void clear() noexcept;
   void evict() noexcept;
 
   runtime::Loop& loop_;

@@ -92,10 +92,16 @@ struct Http1Parser::Callbacks {
     parser->upgrade = 0;
     it.keep_alive_ = llhttp_should_keep_alive(parser) != 0;
     it.field_failure_ = it.check_head();
-    return it.field_failure_ == Status::ok ? 0 : -1;
+    if (it.field_failure_ != Status::ok) return -1;
+    // A body has a limit of its own, which counts from here.
+    const bool has_body = (parser->flags & F_CHUNKED) != 0 || parser->content_length > 0;
+    return has_body ? HPE_PAUSED : 0;
   }
 
-  static int on_message_complete(llhttp_t*) noexcept { return HPE_PAUSED; }
+  static int on_message_complete(llhttp_t* parser) noexcept {
+    self(parser).message_complete_ = true;
+    return HPE_PAUSED;
+  }
 
   static const llhttp_settings_t& settings() noexcept {
     static const llhttp_settings_t kSettings = [] {
@@ -128,6 +134,7 @@ void Http1Parser::reset() noexcept {
   field_failure_ = Status::ok;
   started_ = false;
   head_complete_ = false;
+  message_complete_ = false;
   method_unknown_ = false;
   expects_continue_ = false;
   keep_alive_ = false;
@@ -147,34 +154,29 @@ Http1Parser::Progress Http1Parser::read_head(std::span<const char> message) noex
   started_ = !without_leading_lines(message).empty();
   if (method_unknown_) return judge_method();
 
-  // No more than the limit is shown to the parser before the head is complete.
+  // No more than the limits is shown to the parser, so that it does not matter how much has arrived.
   const std::size_t until = std::min(message.size(), limits_.head);
   const std::size_t from = std::exchange(head_read_, until);
-  Progress progress = execute(message.data() + from, message.data() + until);
-  if (progress == Progress::more && !head_complete_ && message.size() >= limits_.head) {
+  const Progress progress = execute(message.subspan(from, until - from));
+  if (progress == Progress::more && !head_complete_) {
+    if (message.size() < limits_.head) return progress;
     return fail(name_.size == 0 && field_count_ == 0 ? Status::uri_too_long
                                                      : Status::request_header_fields_too_large);
   }
-  if (progress == Progress::more && head_complete_ && until < message.size()) {
-    progress = execute(message.data() + until, message.data() + message.size());
-    head_read_ = message.size();
-  }
-  if (progress == Progress::complete) {
-    consumed_ = static_cast<std::size_t>(llhttp_get_error_pos(&parser_) - message.data());
-  }
-  return progress;
+  const std::size_t end = from + std::exchange(consumed_, 0);
+  const Progress whole =
+      progress == Progress::more ? read_body(message.subspan(end)) : progress;
+  consumed_ += end;
+  return whole;
 }
 
 Http1Parser::Progress Http1Parser::read_body(std::span<const char> bytes) noexcept {
   CHECK(head_complete_);
-  body_read_ += bytes.size();
-  const Progress progress = execute(bytes.data(), bytes.data() + bytes.size());
-  if (progress == Progress::complete) {
-    consumed_ = static_cast<std::size_t>(llhttp_get_error_pos(&parser_) - bytes.data());
-  }
-  if (progress == Progress::more && body_read_ > limits_.body) {
-    return fail(Status::content_too_large);
-  }
+  if (llhttp_get_errno(&parser_) == HPE_PAUSED) llhttp_resume(&parser_);
+  const std::size_t until = std::min(bytes.size(), limits_.body - body_read_);
+  body_read_ += until;
+  const Progress progress = execute(bytes.first(until));
+  if (progress == Progress::more && until < bytes.size()) return fail(Status::content_too_large);
   return progress;
 }
 
@@ -206,12 +208,12 @@ Http1Parser::Progress Http1Parser::fail(Status status) noexcept {
   return Progress::failed;
 }
 
-Http1Parser::Progress Http1Parser::execute(const char* begin, const char* end) noexcept {
-  const llhttp_errno_t error =
-      llhttp_execute(&parser_, begin, static_cast<std::size_t>(end - begin));
+Http1Parser::Progress Http1Parser::execute(std::span<const char> bytes) noexcept {
+  const llhttp_errno_t error = llhttp_execute(&parser_, bytes.data(), bytes.size());
   if (error == HPE_OK) return Progress::more;
-  if (error == HPE_PAUSED) return Progress::complete;
-  return explain(error);
+  if (error != HPE_PAUSED) return explain(error);
+  consumed_ = static_cast<std::size_t>(llhttp_get_error_pos(&parser_) - bytes.data());
+  return message_complete_ ? Progress::complete : Progress::more;
 }
 
 Http1Parser::Progress Http1Parser::explain(llhttp_errno_t error) noexcept {
@@ -222,7 +224,6 @@ Http1Parser::Progress Http1Parser::explain(llhttp_errno_t error) noexcept {
       method_unknown_ = true;
       return judge_method();
     case HPE_PAUSED_H2_UPGRADE:  // "PRI * HTTP/2.0", the start of HTTP/2
-    case HPE_INVALID_VERSION:
       return fail(Status::http_version_not_supported);
     default:
       return fail(Status::bad_request);
@@ -231,7 +232,8 @@ Http1Parser::Progress Http1Parser::explain(llhttp_errno_t error) noexcept {
 
 Http1Parser::Progress Http1Parser::judge_method() noexcept {
   // A token that is no known method is 501 (RFC 9110 §9.1), anything else no request at all; which of them shows at its end.
-  const std::string_view text = without_leading_lines(message_);
+  const std::string_view text =
+      without_leading_lines(message_.first(std::min(message_.size(), limits_.head)));
   const auto end = std::ranges::find_if_not(text, is_token_character);
   if (end == text.end()) {
     return message_.size() < limits_.head ? Progress::more : fail(Status::bad_request);
@@ -316,12 +318,12 @@ void Http1Parser::note_known(KnownField known, std::string_view value) {
 
 void Http1Parser::note_transfer_encoding(std::string_view value) noexcept {
   ++transfer_encodings_;
-  if (value.empty()) {
-    field_failure_ = Status::bad_request;
-  } else if (!equal_ignoring_case(value, "chunked")) {
-    // RFC 9112 §6.1: a coding that is not understood.
-    field_failure_ = Status::not_implemented;
-  }
+  if (equal_ignoring_case(value, "chunked")) return;
+  // RFC 9112 §6.3: unless chunked comes last, nobody can tell where the body ends. §6.1: no other coding is understood.
+  std::string_view last = value.substr(value.rfind(',') + 1);
+  skip_whitespace(last);
+  field_failure_ =
+      equal_ignoring_case(last, "chunked") ? Status::not_implemented : Status::bad_request;
 }
 
 }  // namespace server

@@ -79,7 +79,7 @@ class Http1Parser {
   struct Callbacks;
 
   [[nodiscard]] Progress fail(Status status) noexcept;
-  [[nodiscard]] Progress execute(const char* begin, const char* end) noexcept;
+  [[nodiscard]] Progress execute(std::span<const char> bytes) noexcept;
   [[nodiscard]] Progress explain(llhttp_errno_t error) noexcept;
   [[nodiscard]] Progress judge_method() noexcept;
   [[nodiscard]] Status check_head() noexcept;
@@ -99,6 +99,7 @@ class Http1Parser {
   Status field_failure_ = Status::ok;
   bool started_ = false;
   bool head_complete_ = false;
+  bool message_complete_ = false;
   bool method_unknown_ = false;
   bool expects_continue_ = false;
   bool keep_alive_ = false;

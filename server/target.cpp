@@ -48,7 +48,7 @@ constexpr PathScan scan_path(std::string_view text) {
   PathScan scan{.size = 0, .is_normal = true};
   for (; scan.size < text.size(); ++scan.size) {
     const Byte byte = classify(text[scan.size]);
-    if (byte == Byte::ordinary) [[likely]] continue;
+    if (byte == Byte::ordinary) continue;
     if (byte == Byte::question_mark || byte == Byte::refused) break;
     if (byte == Byte::escape || begins_with_removable_segment(text.substr(scan.size + 1))) {
       scan.is_normal = false;

@@ -57,8 +57,9 @@ bool Transport::is_fast_enough(std::size_t accepted) noexcept {
     progress = *acknowledged - acknowledged_;
     acknowledged_ = *acknowledged;
   }
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(limits_.send.duration()).count();
-  return progress > 0 && progress >= limits_.min_send_rate * static_cast<std::uint64_t>(seconds);
+  const std::chrono::duration<double> period = limits_.send.duration();
+  return progress > 0 && static_cast<double>(progress) >=
+                             static_cast<double>(limits_.min_send_rate) * period.count();
 }
 
 Task<void> Transport::linger() {

@@ -31,7 +31,7 @@ class Transport {
             const TransportLimits& limits) noexcept
       : socket_(loop, std::move(descriptor)), stop_(parent), limits_(limits) {}
 
-  /// Begins a period within which bytes have to arrive; one that has passed is forgiven.
+  /// Begins a period within which the next wait has to end; one that has passed is forgiven.
   void expect_within(runtime::DeadlineClass& duration) noexcept {
     stop_.reset();
     deadline_.arm(duration);
@@ -43,11 +43,11 @@ class Transport {
 
   /// `Result<std::size_t>`: whatever is not the whole goes to `send_rest`.
   [[nodiscard]] runtime::Send send(std::span<const char> bytes) noexcept {
-    deadline_.arm(limits_.send);
+    expect_within(limits_.send);
     return socket_.send(bytes, stop_);
   }
   [[nodiscard]] runtime::SendMessage send(std::span<const iovec> pieces) noexcept {
-    deadline_.arm(limits_.send);
+    expect_within(limits_.send);
     return socket_.send(pieces, stop_);
   }
 

@@ -49,6 +49,7 @@ Task<void> WorkerService::serve() {
   for (Listener& listener : listeners_) acceptors_.spawn(accept_from(listener));
   co_await acceptors_.join();
   co_await connections_.join();
+  files_.clear();
   co_await root_.join();
 }
 

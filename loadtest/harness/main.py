@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -19,6 +20,8 @@ EXIT_OK, EXIT_BAD_FIGURES, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 
 def main() -> int:
+    # Both leave through the `with` statements that stop servers and remove files.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return compare(parse_arguments())
     except KeyboardInterrupt:

@@ -60,7 +60,7 @@ class Server:
         deadline = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < deadline:
             if not self.alive():
-                raise StartError(f"ended at once:\n{self._output()}")
+                raise StartError(f"ended at once: {self._last_words()}")
             if self._launch.port is None and (found := re.search(r"http://127\.0\.0\.1:(\d+)", self._output())):
                 self.address = ("127.0.0.1", int(found[1]))
             if self.address[1] != 0:
@@ -70,10 +70,13 @@ class Server:
                 except ConnectionRefusedError:
                     pass
             time.sleep(0.01)
-        raise StartError(f"does not listen after {START_TIMEOUT_S} s:\n{self._output()}")
+        raise StartError(f"does not listen after {START_TIMEOUT_S} s: {self._last_words()}")
 
     def _output(self) -> str:
         return self._log.read_text(errors="replace")
+
+    def _last_words(self) -> str:
+        return (self._output().strip().splitlines() or ["it said nothing"])[-1]
 
     def _stop(self) -> None:
         self._process.terminate()

@@ -228,6 +228,34 @@ TEST_F(BufferPoolExhausted, LetsNobodyOvertakeAParkedReceiver) {
   });
 }
 
+TEST_F(BufferPoolExhausted, RestartsTheNextWhenTheFirstHasNothingToReceive) {
+  // Long enough to be seen as a failure, not to be waited for.
+  DeadlineClass& limit = loop_->deadlines().add_class(std::chrono::seconds(20));
+  tests::run(*loop_, [&]() -> Task<void> {
+    co_await take_the_buffer();
+    std::deque<Client> idle;
+    for (int i = 0; i < 5; ++i) idle.emplace_back(*loop_, "");
+    Client busy(*loop_, "busy");
+    StopSource source;
+    Deadline deadline(source);
+    deadline.arm(limit);
+    std::string received;
+    auto receives = [&](Socket& socket) -> Task<void> {
+      const auto lease = co_await socket.receive(source);
+      if (!lease) co_return;
+      received += text(*lease);
+      source.stop();
+    };
+    Scope scope(*loop_);
+    for (Client& client : idle) scope.spawn(receives(client.socket));
+    scope.spawn(receives(busy.socket));
+    co_await parked(6);
+    lease_.reset();
+    co_await scope.join();
+    EXPECT_EQ(received, "busy");
+  });
+}
+
 class BufferPoolExhaustedStop : public BufferPoolExhausted,
                                 public ::testing::WithParamInterface<int> {};
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <string>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -90,6 +91,48 @@ INSTANTIATE_TEST_SUITE_P(
                       Stop{"AtOnceWhenImmediate", Submission::immediate, ECANCELED, 0},
                       Stop{"LaterWhenImmediate", Submission::immediate, ETIMEDOUT, 3}),
     [](const auto& stop) { return std::string(stop.param.name); });
+
+TEST(Operation, MayStartBeforeItIsAwaited) {
+  const auto loop = make_loop();
+  tests::run(*loop, [&]() -> Task<void> {
+    const Fd readable = tests::event(1);
+    const std::uint64_t base = loop->in_flight();
+    Poll early = poll(*loop, readable.get(), POLLIN);
+    early.start();
+    EXPECT_EQ(loop->in_flight(), base + 1);
+    co_await Turn(*loop);
+    EXPECT_FALSE(early.in_flight());
+    const auto events = co_await early;
+    EXPECT_EQ(events.value_or(0), unsigned{POLLIN});
+  });
+}
+
+TEST(Operation, IsWaitedForWhenItStartedEarlierAndIsNotDone) {
+  const auto loop = make_loop();
+  tests::run(*loop, [&]() -> Task<void> {
+    const Fd event = tests::event(0);
+    Poll early = poll(*loop, event.get(), POLLIN);
+    early.start();
+    co_await Turn(*loop);
+    EXPECT_TRUE(early.in_flight());
+    tests::write_all(event.get(), std::string("\1\0\0\0\0\0\0\0", 8));
+    const auto events = co_await early;
+    EXPECT_EQ(events.value_or(0), unsigned{POLLIN});
+  });
+}
+
+TEST(Operation, MayBeStoppedBetweenStartAndAwait) {
+  const auto loop = make_loop();
+  tests::run(*loop, [&]() -> Task<void> {
+    StopSource source;
+    Sleep early = sleep(*loop, 1h, source);
+    early.start();
+    source.stop();
+    co_await Turn(*loop);
+    const auto slept = co_await early;
+    EXPECT_EQ(slept.has_value() ? 0 : slept.error().code, ECANCELED);
+  });
+}
 
 TEST(Operation, CompletesOnceWhicheverSideOfACancellationWins) {
   constexpr int kRounds = 3000;

@@ -110,7 +110,7 @@ TEST(Task, DestroysItsFrameWithTheAwaitExpression) {
     int alive = 0;
     auto suspends = [&]([[maybe_unused]] Counted parameter) -> Task<void> {
       co_await Turn(*loop);
-      EXPECT_EQ(alive, 1);
+      EXPECT_GE(alive, 1);
     };
     co_await suspends(Counted(alive));
     EXPECT_EQ(alive, 0);

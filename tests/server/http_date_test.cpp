@@ -185,6 +185,8 @@ TEST(HttpDate, RefusesWhatIsNotInTheGrammar) {  // RFC 9110 §5.6.7, §5.6.7: ca
       "Sun, 06 Nov 1994 08:49:37 GMT, Sun, 06 Nov 1994 08:49:37 GMT",
       "Sun, 06 Nov +994 08:49:37 GMT",
       "Sun, -6 Nov 1994 08:49:37 GMT",
+      "Sun, 1- Nov 1994 08:49:37 GMT",
+      "Sun, 06 Nov 1994 08:5+:37 GMT",
       "Sun, 06-Nov-94 08:49:37 GMT",
       "sunday, 06-Nov-94 08:49:37 GMT",
       "Someday, 06-Nov-94 08:49:37 GMT",

@@ -35,6 +35,7 @@ constexpr ListCase kLists[] = {
     {R"("v2", "v1")", true, true},
     {R"("v2","v1","v3")", true, true},
     {R"(W/"v2" , W/"v1")", false, true},
+    {R"("v1" , "v2")", true, true},
     {"\"v2\"\t,\t\"v1\"", true, true},
     // RFC 9110 §5.6.1.2: empty members
     {R"(, ,"v1")", true, true},
@@ -92,6 +93,12 @@ TEST(EntityTag, WeakComparison) {  // RFC 9110 §8.8.3.2
 TEST(EntityTag, EmptyOpaquePartIsATag) {  // RFC 9110 §8.8.3
   EXPECT_TRUE(any_matches_strongly(R"("a", "")", R"("")"));
   EXPECT_TRUE(any_matches_weakly(R"(W/"")", R"("")"));
+}
+
+TEST(EntityTag, OpaquePartMayHoldCommas) {  // RFC 9110 §8.8.3
+  EXPECT_TRUE(any_matches_strongly(R"("a", "b,c")", R"("b,c")"));
+  EXPECT_TRUE(any_matches_weakly(R"("a", W/",")", R"(",")"));
+  EXPECT_FALSE(any_matches_weakly(R"("a,"b",")", R"("b")"));
 }
 
 TEST(EntityTag, HostileListsEndSoon) {

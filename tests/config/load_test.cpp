@@ -1,0 +1,569 @@
+#include "config/load.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <random>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "config/schema.hpp"
+
+namespace config {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::string_literals;
+
+/// A folder with a configuration file and a site beside it.
+class Folder {
+ public:
+  Folder() {
+    std::string name = testing::TempDir() + "quoit-load-XXXXXX";
+    path_ = ::mkdtemp(name.data());
+    fs::create_directory(path_ / "www");
+  }
+  ~Folder() { fs::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  [[nodiscard]] std::string file(const std::string& text) const {
+    std::ofstream(path_ / "q.toml", std::ios::binary) << text;
+    return path_ / "q.toml";
+  }
+  [[nodiscard]] const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+/// What is wrong with a text whose site is named elsewhere; empty: nothing.
+std::string mistakes_in(const std::string& text) {
+  const Loaded loaded = load_text(text, "q.toml", SiteRoot::overridden);
+  return loaded ? "" : to_string(loaded.error());
+}
+
+Config config_of(const std::string& text) {
+  Loaded loaded = load_text(text, "q.toml", SiteRoot::overridden);
+  if (loaded) return std::move(*loaded);
+  ADD_FAILURE() << to_string(loaded.error());
+  return {};
+}
+
+struct Golden {
+  std::string text;
+  std::string expected;
+};
+
+void expect_mistakes(std::initializer_list<Golden> cases) {
+  for (const Golden& each : cases) EXPECT_EQ(mistakes_in(each.text), each.expected) << each.text;
+}
+
+// What is accepted.
+
+struct Setting {
+  std::string section, key, value;
+  std::function<void(Config&)> change;
+};
+
+std::vector<Setting> settings() {
+  using namespace std::chrono_literals;
+  return {
+      {"server", "listen", R"(["[::1]:1", "unix:/s"])",
+       [](Config& c) {
+         c.server.listen = {{.family = Address::Family::ipv6, .host = "::1", .port = 1},
+                            {.family = Address::Family::unix_domain, .host = "/s", .port = 0}};
+       }},
+      {"server", "workers", "3", [](Config& c) { c.server.workers = 3; }},
+      {"server", "submission", R"("immediate")",
+       [](Config& c) { c.server.immediate_submission = true; }},
+      {"server", "wait", R"("spin")", [](Config& c) { c.server.spin = true; }},
+      {"server", "shutdown-timeout", R"("1m")",
+       [](Config& c) { c.server.shutdown_timeout = 1min; }},
+      {"limits", "connections", "1000", [](Config& c) { c.limits.connections = 1000; }},
+      {"limits", "request-head", R"("8KiB")", [](Config& c) { c.limits.request_head = 8_KiB; }},
+      {"limits", "request-headers", "7", [](Config& c) { c.limits.request_headers = 7; }},
+      {"limits", "head-timeout", R"("1s")", [](Config& c) { c.limits.head_timeout = 1s; }},
+      {"limits", "idle-timeout", R"("2s")", [](Config& c) { c.limits.idle_timeout = 2s; }},
+      {"limits", "send-timeout", R"("3s")", [](Config& c) { c.limits.send_timeout = 3s; }},
+      {"limits", "min-send-rate", R"("5KB/s")", [](Config& c) { c.limits.min_send_rate = 5000; }},
+      {"limits", "unsent", R"("64KiB")", [](Config& c) { c.limits.unsent = 64_KiB; }},
+      {"limits", "send-buffer", R"("1MiB")", [](Config& c) { c.limits.send_buffer = 1_MiB; }},
+      {"limits", "request-body", R"("0B")", [](Config& c) { c.limits.request_body = 0; }},
+      {"cache", "memory", R"("1MiB")", [](Config& c) { c.cache.memory = 1_MiB; }},
+      {"cache", "max-file", R"("1KiB")", [](Config& c) { c.cache.max_file = 1_KiB; }},
+      {"cache", "open-files", "0", [](Config& c) { c.cache.open_files = 0; }},
+      {"cache", "revalidate", R"("0s")", [](Config& c) { c.cache.revalidate = 0s; }},
+      {"log", "level", R"("warning")", [](Config& c) { c.log_level = LogLevel::warning; }},
+      {"site", "root", R"("www")", [](Config& c) { c.site.root = "www"; }},
+      {"site", "index", R"(["a.html", "b.html"])",
+       [](Config& c) { c.site.index = {"a.html", "b.html"}; }},
+  };
+}
+
+TEST(Load, EachKeySetsItsMemberAndNothingElse) {
+  std::set<std::pair<std::string, std::string>> tried;
+  for (const Setting& each : settings()) {
+    tried.emplace(each.section, each.key);
+    const std::string header =
+        each.section == kSiteSection ? "[[site]]\n" : "[" + each.section + "]\n";
+    Config expected;
+    each.change(expected);
+    EXPECT_NE(expected, Config());
+    EXPECT_EQ(config_of(header + each.key + " = " + each.value), expected) << each.key;
+  }
+  for (const Key& key : schema()) {
+    EXPECT_TRUE(tried.contains({std::string(key.section), std::string(key.name)})) << key.name;
+  }
+}
+
+TEST(Load, EachNameOfAChoiceIsStored) {
+  const std::pair<const char*, LogLevel> levels[] = {{"debug", LogLevel::debug},
+                                                     {"info", LogLevel::info},
+                                                     {"warning", LogLevel::warning},
+                                                     {"error", LogLevel::error},
+                                                     {"off", LogLevel::off}};
+  for (const auto& [name, level] : levels) {
+    EXPECT_EQ(config_of("log.level = \""s + name + "\"").log_level, level) << name;
+  }
+}
+
+TEST(Load, TakesTheEdgesOfEachRange) {
+  EXPECT_EQ(config_of("server.workers = 1").server.workers, 1U);
+  EXPECT_EQ(config_of("server.workers = 1024").server.workers, 1024U);
+  EXPECT_EQ(config_of("limits.idle-timeout = '1ms'").limits.idle_timeout.count(), 1);
+  EXPECT_EQ(config_of("limits.idle-timeout = '24h'").limits.idle_timeout.count(), 86'400'000);
+  EXPECT_EQ(config_of("limits.request-head = '1024B'").limits.request_head, 1024U);
+  EXPECT_EQ(config_of("limits.min-send-rate = '1GiB/s'").limits.min_send_rate, 1ULL << 30);
+}
+
+TEST(Load, TakesASingleAddressForAList) {
+  const Config config = config_of("server.listen = \"127.0.0.1:1\"");
+  ASSERT_EQ(config.server.listen.size(), 1U);
+  EXPECT_EQ(to_string(config.server.listen.front()), "127.0.0.1:1");
+}
+
+TEST(Load, LetsTheKernelChooseSeveralPorts) {
+  EXPECT_EQ(config_of("server.listen = ['127.0.0.1:0', '127.0.0.1:0']").server.listen.size(), 2U);
+}
+
+TEST(Load, TakesEveryWayToWriteIt) {
+  Config expected;
+  expected.server.workers = 3;
+  for (const std::string& text :
+       {"[server]\nworkers = 3\n"s, "server.workers = 3"s, "server = { workers = 3 }"s,
+        "\"server\".'workers' = +3"s, "[ server ]\r\nworkers = 0x3\r\n"s,
+        "\xEF\xBB\xBF[server]\nworkers = 3"s, "# caf\xC3\xA9\n[server]\n\tworkers\t=\t3 # x"s}) {
+    EXPECT_EQ(config_of(text), expected) << text;
+  }
+  EXPECT_EQ(config_of(""), Config());
+}
+
+// What is refused, as it is shown.
+
+TEST(LoadDiagnostics, UnknownNames) {
+  expect_mistakes({
+      {"[limits]\nidle-timout = \"10s\"\n",
+       "q.toml:2:1: error: unknown key 'idle-timout' in [limits]\n"
+       "    2 | idle-timout = \"10s\"\n"
+       "      | ^~~~~~~~~~~ did you mean 'idle-timeout'?\n"},
+      {"[limits]\ncolour = \"red\"\n",
+       "q.toml:2:1: error: unknown key 'colour' in [limits]\n"
+       "    2 | colour = \"red\"\n"
+       "      | ^~~~~~\n"},
+      {"[server]\nidle-timeout = \"10s\"\n",
+       "q.toml:2:1: error: unknown key 'idle-timeout' in [server]\n"
+       "    2 | idle-timeout = \"10s\"\n"
+       "      | ^~~~~~~~~~~~ it belongs in [limits]\n"},
+      {"root = \"/srv\"\n",
+       "q.toml:1:1: error: unknown key 'root' outside of any section\n"
+       "    1 | root = \"/srv\"\n"
+       "      | ^~~~ it belongs in [[site]]\n"},
+      {"[limit]\nidle-timeout = \"10s\"\n",
+       "q.toml:1:2: error: unknown section [limit]\n"
+       "    1 | [limit]\n"
+       "      |  ^~~~~ did you mean [limits]?\n"},
+      {"[[sites]]\n",
+       "q.toml:1:3: error: unknown section [sites]\n"
+       "    1 | [[sites]]\n"
+       "      |   ^~~~~ did you mean [[site]]?\n"},
+      {"[metrics]\n",
+       "q.toml:1:2: error: unknown section [metrics]\n"
+       "    1 | [metrics]\n"
+       "      |  ^~~~~~~\n"},
+      {"[limits.idle]\ntimeout = 1\n",
+       "q.toml:1:9: error: unknown key 'idle' in [limits]\n"
+       "    1 | [limits.idle]\n"
+       "      |         ^~~~\n"},
+  });
+}
+
+TEST(LoadDiagnostics, WrongSections) {
+  expect_mistakes({
+      {"limits = 3\n",
+       "q.toml:1:1: error: expected the section [limits], found an integer\n"
+       "    1 | limits = 3\n"
+       "      | ^~~~~~\n"},
+      {"[[limits]]\n",
+       "q.toml:1:3: error: expected the section [limits], found an array\n"
+       "    1 | [[limits]]\n"
+       "      |   ^~~~~~\n"},
+      {"[site]\nroot = \"/srv\"\n",
+       "q.toml:1:2: error: expected [[site]], found a table\n"
+       "    1 | [site]\n"
+       "      |  ^~~~ did you mean [[site]]?\n"},
+      {"site = []\n",
+       "q.toml:1:1: error: expected [[site]], found an array\n"
+       "    1 | site = []\n"
+       "      | ^~~~\n"},
+      {"[[site]]\n\n[[site]]\nroot = 3\n",
+       "q.toml:3:1: error: only one [[site]] is supported yet\n"
+       "    3 | [[site]]\n"
+       "      | ^~~~~~~~\n"},
+  });
+}
+
+TEST(LoadDiagnostics, WrongTypes) {
+  struct Case {
+    std::string value, expected;
+  };
+  const Case cases[] = {
+      {"limits.idle-timeout = 10", "expected a duration such as \"10s\", found an integer"},
+      {"limits.idle-timeout = 1.5",
+       "expected a duration such as \"10s\", found a floating-point number"},
+      {"limits.idle-timeout = 10:00:00",
+       "expected a duration such as \"10s\", found a date or time"},
+      {"limits.unsent = 4096", "expected a size such as \"64KiB\", found an integer"},
+      {"limits.send-buffer = true",
+       "expected \"auto\" or a size such as \"64KiB\", found a boolean"},
+      {"limits.min-send-rate = []", "expected a rate such as \"1KiB/s\", found an array"},
+      {"limits.request-headers = \"100\"", "expected a whole number, found \"100\""},
+      {"limits.request-headers = \"auto\"", "expected a whole number, found \"auto\""},
+      {"server.workers = \"four\"", "expected \"auto\" or a whole number, found \"four\""},
+      {"server.workers = {}", "expected \"auto\" or a whole number, found a table"},
+      {"server.wait = 1", "expected \"block\" or \"spin\", found an integer"},
+      {"log.level = \"loud\"",
+       "expected \"debug\", \"info\", \"warning\", \"error\" or \"off\", found \"loud\""},
+      {"server.listen = 80",
+       "expected a list of addresses such as [\"127.0.0.1:8080\"], found an integer"},
+      {"server.listen = [80]", "expected an address such as \"127.0.0.1:8080\", found an integer"},
+      {"site = [{ root = 1 }]", "expected the path of a folder, found an integer"},
+      {"site = [{ root = \"\" }]", "expected the path of a folder, found \"\""},
+      {"site = [{ root = \"a\\u0000\" }]", "expected the path of a folder, found \"a\0\""s},
+      {"site = [{ index = \"a\" }]",
+       "expected a list of file names such as [\"index.html\"], found \"a\""},
+      {"site = [{ index = [1] }]", "expected the name of a file, found an integer"},
+  };
+  for (const Case& each : cases) {
+    const Loaded loaded = load_text(each.value, "q.toml", SiteRoot::overridden);
+    ASSERT_FALSE(loaded) << each.value;
+    ASSERT_EQ(loaded.error().size(), 1U) << to_string(loaded.error());
+    EXPECT_EQ(loaded.error().front().message, each.expected);
+  }
+}
+
+TEST(LoadDiagnostics, BadValues) {
+  struct Case {
+    std::string value, expected;
+  };
+  const Case cases[] = {
+      {"limits.idle-timeout = \"10 parsecs\"",
+       "'10 parsecs' is not a duration such as \"500ms\", \"10s\", \"5m\", \"1h\" or \"2d\""},
+      {"limits.idle-timeout = \"0s\"", "idle-timeout can be 1ms to 1d, not 0ms"},
+      {"limits.idle-timeout = \"86401s\"", "idle-timeout can be 1ms to 1d, not 86401s"},
+      {"limits.request-head = \"1023B\"", "request-head can be 1KiB to 1MiB, not 1023B"},
+      {"limits.min-send-rate = \"1TiB/s\"", "min-send-rate can be 0B/s to 1GiB/s, not 1TiB/s"},
+      {"limits.unsent = \"99999999999TiB\"", "'99999999999TiB' is too large a number"},
+      {"server.workers = 0", "workers can be 1 to 1024, not 0"},
+      {"server.workers = 1025", "workers can be 1 to 1024, not 1025"},
+      {"server.workers = -9223372036854775808",
+       "workers can be 1 to 1024, not -9223372036854775808"},
+      {"server.listen = []", "expected at least one address"},
+      {"server.listen = \"localhost:80\"", parse_address("localhost:80").error()},
+      {"server.listen = [\":80\", \"0.0.0.0:80\"]", "'0.0.0.0:80' is in the list twice"},
+      {"server.listen = [\"127.0.0.1:80\", \":80\"]", "':80' overlaps '127.0.0.1:80'"},
+      {"server.listen = [\"[::]:80\", \"[::1]:80\"]", "'[::1]:80' overlaps '[::]:80'"},
+      {"server.listen = [\"unix:/s\", \"unix:/s\"]", "'unix:/s' is in the list twice"},
+      {"site = [{ index = [] }]", "expected at least one file name"},
+      {"site = [{ index = [\"\"] }]", "expected the name of a file, without a folder; found \"\""},
+      {"site = [{ index = [\"..\"] }]",
+       "expected the name of a file, without a folder; found \"..\""},
+      {"site = [{ index = [\"a/b\"] }]",
+       "expected the name of a file, without a folder; found \"a/b\""},
+  };
+  for (const Case& each : cases) {
+    const Loaded loaded = load_text(each.value, "q.toml", SiteRoot::overridden);
+    ASSERT_FALSE(loaded) << each.value;
+    ASSERT_EQ(loaded.error().size(), 1U) << to_string(loaded.error());
+    EXPECT_EQ(loaded.error().front().message, each.expected);
+  }
+}
+
+TEST(LoadDiagnostics, PointsAtTheValue) {
+  expect_mistakes({
+      {"[server]\nlisten = [\n  \"127.0.0.1:1\",\n\t\"127.0.0.1:1\",\n]\nwait = \"spni\" # ?\n",
+       "q.toml:4:2: error: '127.0.0.1:1' is in the list twice\n"
+       "    4 | \t\"127.0.0.1:1\",\n"
+       "      | \t^~~~~~~~~~~~~\n"
+       "q.toml:6:8: error: expected \"block\" or \"spin\", found \"spni\"\n"
+       "    6 | wait = \"spni\" # ?\n"
+       "      |        ^~~~~~ did you mean \"spin\"?\n"},
+      {"\xEF\xBB\xBFserver.workers = \"\xC3\xA9\"\r\n",
+       "q.toml:1:18: error: expected \"auto\" or a whole number, found \"\xC3\xA9\"\n"
+       "    1 | server.workers = \"\xC3\xA9\"\n"
+       "      |                  ^~~\n"},
+      {"server = { workers = [\n] }\n",
+       "q.toml:1:22: error: expected \"auto\" or a whole number, found an array\n"
+       "    1 | server = { workers = [\n"
+       "      |                      ^\n"},
+  });
+}
+
+TEST(LoadDiagnostics, AllMistakesInTheOrderOfTheFile) {
+  const Loaded loaded = load_text(
+      "[server]\nworkers = 0\nbacklog = 3\n[limits]\nunsent = 1\nconnections = 0\n[a]\n"
+      "[[site]]\nindex = [1, 2]\n[cache]\nz = 1\nmemory = 1\n",
+      "q.toml", SiteRoot::required);
+  ASSERT_FALSE(loaded);
+  std::vector<unsigned> lines;
+  for (const Diagnostic& diagnostic : loaded.error()) lines.push_back(diagnostic.place.line);
+  EXPECT_EQ(lines, (std::vector<unsigned>{2, 3, 5, 6, 7, 8, 9, 9, 11, 12}));
+}
+
+TEST(LoadDiagnostics, SyntaxErrors) {
+  expect_mistakes({
+      {"[limits]\nidle-timeout = 10s\nwait =\n",
+       "q.toml:2:18: error: syntax error in decimal integer: expected digit, saw 's'\n"
+       "    2 | idle-timeout = 10s\n"
+       "      |                  ^\n"},
+      {"[limits\n",
+       "q.toml:1:8: error: syntax error in table header: expected ']', saw '\\n'\n"
+       "    1 | [limits\n"
+       "      |        ^\n"},
+      {"[log]\n[log]\n",
+       "q.toml:2:1: error: syntax error in table header: cannot redefine existing table 'log'\n"
+       "    2 | [log]\n"
+       "      | ^\n"},
+  });
+}
+
+TEST(LoadDiagnostics, TextThatIsNotUtf8) {
+  EXPECT_EQ(mistakes_in("# \xC3\xA9\n# \xC3\xA9\xFF\n"),
+            "q.toml:2:4: error: the text is not UTF-8 here\n");
+}
+
+TEST(LoadDiagnostics, TextsThatAreTooLarge) {
+  std::string text = "#" + std::string(kLargestFile - 1, 'x');
+  EXPECT_EQ(mistakes_in(text), "");
+  text += 'x';
+  EXPECT_EQ(mistakes_in(text), "q.toml: error: is larger than 1MiB: this is no configuration\n");
+  const Folder folder;
+  const std::string path = folder.file(text);
+  const Loaded loaded = load_file(path);
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(to_string(loaded.error()),
+            path + ": error: is larger than 1MiB: this is no configuration\n");
+}
+
+// toml++ frees nested tables by recursion.
+TEST(LoadDiagnostics, TablesThatAreTooDeep) {
+  std::string dots;
+  for (int i = 0; i < 32; ++i) dots += "a.";
+  const std::string many_dots = dots + "a.a = 1\n";
+  for (const std::string& before :
+       {""s, "x = '''.\n.'''\n"s, "x = \"\"\"a\\\"\"\"\"\"\n"s, "x = '.'\n"s}) {
+    EXPECT_TRUE(
+        mistakes_in(before + many_dots).contains("more than 32 dots in the keys of one line"))
+        << before;
+  }
+  // Neither comments nor strings nest, and each line counts for itself.
+  EXPECT_FALSE(
+      mistakes_in(dots + "a = '...' # ...\n" + "b" + dots + "a = \"\\\"...\"\n").contains("dots"));
+
+  std::string deepest;
+  for (int i = 0; i < 250; ++i) deepest += dots + "a = { x = [\n{";
+  EXPECT_TRUE(mistakes_in(deepest).contains("syntax error"));
+  std::string nested = "1";
+  for (int i = 0; i < 120; ++i) nested = "[\n{" + dots + "a = " + nested + "}]";
+  EXPECT_TRUE(mistakes_in("x = " + nested + "\n").contains("unknown section [x]"));
+}
+
+// Folders and files.
+
+TEST(Load, FindsARelativeRootBesideTheFile) {
+  const Folder folder;
+  const Loaded loaded = load_file(folder.file("[[site]]\nroot = \"./x/../www\"\n"));
+  ASSERT_TRUE(loaded) << to_string(loaded.error());
+  EXPECT_EQ(loaded->site.root, folder.path() / "www");
+}
+
+TEST(Load, TakesAnAbsoluteRootAsItIs) {
+  const Folder folder;
+  const std::string root = folder.path() / "www";
+  const Loaded loaded = load_text("[[site]]\nroot = \"" + root + "\"\n", "/nowhere/q.toml");
+  ASSERT_TRUE(loaded) << to_string(loaded.error());
+  EXPECT_EQ(loaded->site.root, root);
+}
+
+TEST(LoadDiagnostics, RootsThatCannotBeServed) {
+  const Folder folder;
+  const std::string name = folder.path();
+  const Golden cases[] = {
+      {"[[site]]\nroot = \"gone\"\n", ":2:8: error: the folder '" + name +
+                                          "/gone' does not exist\n"
+                                          "    2 | root = \"gone\"\n"
+                                          "      |        ^~~~~~\n"},
+      {"[[site]]\nroot = \"q.toml\"\n", ":2:8: error: '" + name +
+                                            "/q.toml' is not a folder\n"
+                                            "    2 | root = \"q.toml\"\n"
+                                            "      |        ^~~~~~~~\n"},
+      {"[[site]]\nroot = \"q.toml/x\"\n", ":2:8: error: the folder '" + name +
+                                              "/q.toml/x' does not exist\n"
+                                              "    2 | root = \"q.toml/x\"\n"
+                                              "      |        ^~~~~~~~~~\n"},
+      {"[log]\n\n[[site]]\n",
+       ":3:1: error: there is no 'root' in this [[site]]\n"
+       "    3 | [[site]]\n"
+       "      | ^~~~~~~~\n"},
+      {"", ": error: there is no site: add [[site]] with the root = \"/the/folder\" to serve\n"},
+  };
+  for (const Golden& each : cases) {
+    const std::string path = folder.file(each.text);
+    const Loaded loaded = load_file(path);
+    ASSERT_FALSE(loaded) << each.text;
+    EXPECT_EQ(to_string(loaded.error()), path + each.expected);
+  }
+}
+
+TEST(Load, NeedsNoRootWhereTheCommandLineNamesOne) {
+  const Folder folder;
+  for (const char* const text : {"", "[[site]]\n", "[[site]]\nroot = \"gone\"\n"}) {
+    EXPECT_TRUE(load_file(folder.file(text), SiteRoot::overridden)) << text;
+  }
+}
+
+TEST(LoadDiagnostics, FilesThatCannotBeRead) {
+  const Folder folder;
+  const std::string missing = folder.path() / "missing.toml";
+  EXPECT_EQ(to_string(load_file(missing).error()),
+            missing + ": error: cannot be read: No such file or directory\n");
+  EXPECT_EQ(to_string(load_file(folder.path()).error()),
+            folder.path().string() + ": error: cannot be read: Is a directory\n");
+}
+
+// Whatever a file holds.
+
+class Mutator {
+ public:
+  explicit Mutator(unsigned seed) : random_(seed) {}
+
+  std::string mutate(std::string text) {
+    for (std::size_t count = 1 + below(8); count > 0; --count) apply_one(text);
+    return text;
+  }
+
+ private:
+  std::size_t below(std::size_t end) {
+    return std::uniform_int_distribution<std::size_t>(0, end - 1)(random_);
+  }
+
+  void apply_one(std::string& text) {
+    static constexpr std::string_view kTokens[] = {"\n",
+                                                   "=",
+                                                   ".",
+                                                   "[",
+                                                   "]",
+                                                   "[[",
+                                                   "]]",
+                                                   "{",
+                                                   "}",
+                                                   "\"",
+                                                   "'",
+                                                   "\"\"\"",
+                                                   "'''",
+                                                   "#",
+                                                   ",",
+                                                   "\\u0000",
+                                                   "\\",
+                                                   "\xFF",
+                                                   "\xC3",
+                                                   "\xEF\xBB\xBF",
+                                                   "\r\n",
+                                                   "\t",
+                                                   "[[site]]\n",
+                                                   "[limits]\n",
+                                                   "-1",
+                                                   "1e9",
+                                                   "nan",
+                                                   "1979-05-27",
+                                                   "true",
+                                                   "a.b.c.d",
+                                                   "9223372036854775808",
+                                                   "99999999999999d",
+                                                   std::string_view("\0", 1)};
+    const std::size_t at = below(text.size() + 1);
+    const std::size_t length = below(40);
+    switch (below(5)) {
+      case 0:
+        text.insert(at, kTokens[below(std::size(kTokens))]);
+        break;
+      case 1:
+        text.erase(at, length);
+        break;
+      case 2:
+        text.insert(at, text.substr(below(text.size() + 1), length));
+        break;
+      case 3:
+        if (at < text.size()) text[at] = static_cast<char>(below(256));
+        break;
+      default:  // a setting becomes one, or a comment
+        if (const std::size_t mark = text.find("\n#", at); mark != text.npos)
+          text.erase(mark + 1, 1);
+    }
+  }
+
+  std::mt19937 random_;
+};
+
+TEST(Load, GivesAConfigOrDiagnosticsWhateverTheFileHolds) {
+  std::ifstream file(QUOIT_SOURCE_DIR "/config/quoit.toml");
+  const std::string original(std::istreambuf_iterator<char>(file), {});
+  ASSERT_FALSE(original.empty());
+  constexpr unsigned kRuns = 3000;
+  unsigned valid = 0;
+  for (unsigned seed = 0; seed < kRuns; ++seed) {
+    const std::string text = Mutator(seed).mutate(original);
+    const Loaded loaded = load_text(text, "q.toml", SiteRoot::overridden);
+    if (loaded) {
+      ++valid;
+      continue;
+    }
+    ASSERT_FALSE(loaded.error().empty()) << "seed " << seed;
+    const auto lines = static_cast<unsigned>(std::ranges::count(text, '\n')) + 1;
+    Place before;
+    for (const Diagnostic& diagnostic : loaded.error()) {
+      EXPECT_FALSE(diagnostic.message.empty()) << "seed " << seed;
+      EXPECT_GE(diagnostic.place.line, 1U) << "seed " << seed;
+      EXPECT_LE(diagnostic.place.line, lines + 1) << "seed " << seed;
+      EXPECT_GE(diagnostic.place.column, 1U) << "seed " << seed;
+      EXPECT_TRUE(std::pair(before.line, before.column) <=
+                  std::pair(diagnostic.place.line, diagnostic.place.column))
+          << "seed " << seed;
+      before = diagnostic.place;
+      EXPECT_TRUE(to_string(diagnostic).starts_with("q.toml:")) << "seed " << seed;
+    }
+  }
+  // Otherwise it would try little else than the parser's first line of defence.
+  EXPECT_GT(valid, kRuns / 20);
+  EXPECT_LT(valid, kRuns - kRuns / 20);
+}
+
+}  // namespace
+}  // namespace config

@@ -1,0 +1,83 @@
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include "tests/e2e/response.hpp"
+#include "tests/e2e/server_process.hpp"
+#include "tests/runtime/support.hpp"
+
+// What one client does is not felt by another.
+namespace tests {
+namespace {
+
+class Isolation : public testing::Test {
+ protected:
+  Isolation() {
+    folder_.write("small", "small");
+    folder_.write("large", std::string(16 * 1024 * 1024, 'x'));
+  }
+
+  TemporaryFolder folder_;
+  ServerProcess server_{folder_.path().string(), {"--workers", "1"}};
+};
+
+TEST_F(Isolation, OfClientsThatSayHalf) {
+  std::vector<RawClient> others;
+  for (int i = 0; i < 200; ++i) {
+    const RawClient& other = others.emplace_back(server_.port());
+    // Nothing, half a head, half a body, or everything but without reading the response.
+    const std::string whole = request_of("POST", "/small", "Content-Length: 5\r\n");
+    if (i % 4 == 1) other.send(whole.substr(0, 20));
+    if (i % 4 == 2) other.send(whole + "ab");
+    if (i % 4 == 3) other.send(request_of("GET", "/large"));
+  }
+  HttpClient client(server_.port());
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(client.get("/small").body, "small");
+}
+
+TEST_F(Isolation, OfAThousandConnections) {
+  constexpr int kConnections = 1000;
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, kConnections + 200);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < kConnections + 200) GTEST_SKIP() << "too few descriptors (ulimit -n)";
+  std::vector<std::unique_ptr<HttpClient>> clients;
+  for (int i = 0; i < kConnections; ++i) {
+    clients.push_back(std::make_unique<HttpClient>(server_.port()));
+  }
+  for (int round = 0; round < 3; ++round) {
+    for (const auto& client : clients) {
+      ASSERT_TRUE(client->client.send(request_of("GET", "/small")));
+    }
+    for (const auto& client : clients) ASSERT_EQ(client->reader.read().body, "small");
+  }
+}
+
+TEST_F(Isolation, OfClientsThatReset) {
+  HttpClient witness(server_.port());
+  EXPECT_EQ(witness.get("/large").length, 16U * 1024 * 1024);
+  const std::size_t before = server_.descriptors();
+  for (int i = 0; i < 300; ++i) {
+    RawClient client(server_.port());
+    ASSERT_TRUE(client.send(request_of("GET", i % 3 == 0 ? "/small" : "/large")));
+    if (i % 2 == 0) {
+      ASSERT_EQ(client.receive(1000).substr(0, 8), "HTTP/1.1");
+    }
+    client.reset();
+  }
+  // Each ends when its worker has heard of it.
+  while (server_.descriptors() > before) {
+    EXPECT_EQ(witness.get("/small").body, "small");
+  }
+  EXPECT_EQ(witness.get("/small").body, "small");
+}
+
+}  // namespace
+}  // namespace tests

@@ -1,0 +1,175 @@
+#include <array>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/e2e/response.hpp"
+#include "tests/e2e/server_process.hpp"
+#include "tests/runtime/support.hpp"
+
+namespace tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMebibyte = 1024 * 1024;
+
+/// A file of zeros, but for a few marks; takes next to no room on the disk.
+class SparseFile {
+ public:
+  SparseFile(const fs::path& path, std::uint64_t size) : size_(size) {
+    constexpr std::uint64_t kGibibyte = 1024 * kMebibyte;
+    for (const std::uint64_t place : {std::uint64_t{0}, 64 * 1024 - std::uint64_t{3},
+                                      2 * kGibibyte - 3, 4 * kGibibyte - 3, size - 8}) {
+      if (place + 8 <= size) marks_[place] = "mark" + std::to_string(marks_.size()) + "end";
+    }
+    const runtime::Fd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    made_ = ::ftruncate(file.get(), static_cast<off_t>(size)) == 0;
+    for (const auto& [place, mark] : marks_) {
+      made_ =
+          made_ && ::pwrite(file.get(), mark.data(), mark.size(), static_cast<off_t>(place)) == 8;
+    }
+    struct stat found{};
+    ::fstat(file.get(), &found);
+    sparse_ = static_cast<std::uint64_t>(found.st_blocks) * 512 < size / 10;
+  }
+
+  [[nodiscard]] bool usable() const { return made_ && sparse_; }
+
+  /// Whether these are the file's bytes from `offset`.
+  [[nodiscard]] bool holds(std::uint64_t offset, std::string_view bytes) const {
+    const auto next = marks_.lower_bound(offset < 8 ? 0 : offset - 8);
+    if (next == marks_.end() || next->first >= offset + bytes.size()) return is_zero(bytes);
+    std::string expected(bytes.size(), '\0');
+    for (auto mark = next; mark != marks_.end() && mark->first < offset + bytes.size(); ++mark) {
+      for (std::size_t i = 0; i < mark->second.size(); ++i) {
+        const std::uint64_t at = mark->first + i;
+        if (at >= offset && at < offset + bytes.size()) {
+          expected[static_cast<std::size_t>(at - offset)] = mark->second[i];
+        }
+      }
+    }
+    return bytes == expected;
+  }
+
+ private:
+  static bool is_zero(std::string_view bytes) {
+    return bytes.empty() ||
+           (bytes[0] == '\0' && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
+  }
+
+  std::uint64_t size_;
+  std::map<std::uint64_t, std::string> marks_;
+  bool made_ = false;
+  bool sparse_ = false;
+};
+
+class LargeFile : public testing::Test {
+ protected:
+  static constexpr std::uint64_t kSize = 5 * 1024 * kMebibyte;
+
+  LargeFile() : file_(folder_.path() / "large", kSize) { folder_.write("small", "small"); }
+
+  void SetUp() override {
+    if (!file_.usable()) GTEST_SKIP() << "the temporary folder's file system has no sparse files";
+  }
+
+  TemporaryFolder folder_;
+  SparseFile file_;
+  ServerProcess server_{folder_.path().string(), {"--workers", "1"}};
+};
+
+TEST_F(LargeFile, IsExact) {
+  HttpClient client(server_.port());
+  ASSERT_TRUE(client.client.send(request_of("GET", "/large")));
+  const HttpResponse response = client.reader.read_head();
+  ASSERT_EQ(response.length, kSize);
+  std::uint64_t offset = 0;
+  bool equal = true;
+  client.reader.read_body(kSize, [&](std::string_view bytes) {
+    equal = equal && file_.holds(offset, bytes);
+    offset += bytes.size();
+  });
+  EXPECT_EQ(offset, kSize);
+  EXPECT_TRUE(equal);
+  EXPECT_EQ(client.get("/small").body, "small");
+}
+
+TEST_F(LargeFile, IsExactInParts) {
+  HttpClient client(server_.port());
+  for (const std::uint64_t first :
+       {2 * 1024 * kMebibyte - 10, 4 * 1024 * kMebibyte - 10, kSize - 100}) {
+    const HttpResponse response =
+        client.get("/large", "Range: bytes=" + std::to_string(first) + "-" +
+                                 std::to_string(first + 99) + "\r\n");
+    EXPECT_EQ(response.status, 206);
+    EXPECT_EQ(response.body.size(), 100U);
+    EXPECT_TRUE(file_.holds(first, response.body));
+  }
+}
+
+TEST_F(LargeFile, TakesLittleMemoryHoweverSlowTheReaders) {
+  constexpr int kReaders = 16;
+  constexpr std::uint64_t kRead = 8 * kMebibyte;
+  HttpClient other(server_.port());
+  EXPECT_EQ(other.get("/small").body, "small");
+  const std::size_t before = server_.peak_memory();
+  std::vector<std::unique_ptr<HttpClient>> readers;
+  for (int i = 0; i < kReaders; ++i) {
+    HttpClient& reader = *readers.emplace_back(std::make_unique<HttpClient>(server_.port()));
+    ASSERT_TRUE(reader.client.send(request_of("GET", "/large")));
+    EXPECT_EQ(reader.reader.read_head().length, kSize);
+    EXPECT_EQ(reader.reader.read_body(kRead, [](std::string_view) {}), kRead);
+  }
+  // They have stopped reading; the server goes on, as this shows.
+  EXPECT_EQ(other.get("/small").body, "small");
+  EXPECT_LT(server_.peak_memory() - before, 32 * kMebibyte);
+}
+
+TEST(ChangingFile, IsNeverPadded) {
+  const TemporaryFolder folder;
+  const std::string bytes = pattern(64 * kMebibyte);
+  const fs::path file = folder.write("large", bytes);
+  const ServerProcess server(folder.path().string());
+  HttpClient client(server.port());
+  ASSERT_TRUE(client.client.send(request_of("GET", "/large")));
+  const HttpResponse response = client.reader.read_head();
+  ASSERT_EQ(response.length, bytes.size());
+  // More than the kernel holds for a client that does not read is still to be read from the file.
+  ASSERT_EQ(::truncate(file.c_str(), static_cast<off_t>(1000)), 0);
+  std::string got;
+  client.reader.read_body(response.length, [&](std::string_view part) { got += part; });
+  EXPECT_LT(got.size(), bytes.size());
+  EXPECT_TRUE(got == bytes.substr(0, got.size()));
+  EXPECT_TRUE(client.reader.at_end());
+  HttpClient another(server.port());
+  EXPECT_EQ(another.get("/none").status, 404);
+}
+
+TEST(ChangingFile, StaysWhatItWasForThoseWhoHaveBegun) {
+  const TemporaryFolder folder;
+  const std::string before = pattern(32 * kMebibyte);
+  folder.write("large", before);
+  const ServerProcess server(folder.path().string());
+  HttpClient client(server.port());
+  ASSERT_TRUE(client.client.send(request_of("GET", "/large")));
+  const HttpResponse response = client.reader.read_head();
+  folder.write("next", "after");
+  fs::rename(folder.path() / "next", folder.path() / "large");
+  std::string got;
+  client.reader.read_body(response.length, [&](std::string_view part) { got += part; });
+  EXPECT_TRUE(got == before);
+  while (client.get("/large").body != "after") {
+  }
+}
+
+}  // namespace
+}  // namespace tests

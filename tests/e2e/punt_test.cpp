@@ -1,0 +1,110 @@
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "tests/e2e/response.hpp"
+#include "tests/e2e/server_process.hpp"
+#include "tests/runtime/support.hpp"
+
+namespace tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Counts the operations of one process that the kernel hands to its io-wq threads: each costs two
+/// thread switches, and none is needed where the file's pages are in memory.
+class PuntCounter {
+ public:
+  PuntCounter() {
+    if (::mount("tracefs", folder_.path().c_str(), "tracefs", 0, nullptr) != 0) return;
+    mounted_ = true;
+    instance_ = folder_.path() / "instances" / ("quoit-test-" + std::to_string(::getpid()));
+    std::error_code error;
+    if (!fs::create_directory(instance_, error)) return;
+    usable_ = fs::exists(event() / "enable");
+  }
+  ~PuntCounter() {
+    if (usable_) write(event() / "enable", "0");
+    ::rmdir(instance_.c_str());
+    if (mounted_) ::umount2(folder_.path().c_str(), MNT_DETACH);
+  }
+  PuntCounter(const PuntCounter&) = delete;
+  PuntCounter& operator=(const PuntCounter&) = delete;
+
+  [[nodiscard]] bool usable() const { return usable_; }
+
+  void watch(const ServerProcess& server) {
+    std::string threads;
+    for (const auto& each :
+         fs::directory_iterator("/proc/" + std::to_string(server.pid()) + "/task")) {
+      threads += each.path().filename().string() + " ";
+    }
+    write(instance_ / "set_event_pid", threads);
+    write(instance_ / "trace", "");
+    write(event() / "enable", "1");
+  }
+
+  [[nodiscard]] std::size_t count() const {
+    std::ifstream trace(instance_ / "trace");
+    std::size_t count = 0;
+    for (std::string line; std::getline(trace, line);) {
+      if (line.contains("io_uring_queue_async_work:")) ++count;
+    }
+    return count;
+  }
+
+ private:
+  [[nodiscard]] fs::path event() const {
+    return instance_ / "events" / "io_uring" / "io_uring_queue_async_work";
+  }
+  static void write(const fs::path& file, const std::string& text) {
+    std::ofstream(file) << text << std::flush;
+  }
+
+  TemporaryFolder folder_;
+  fs::path instance_;
+  bool mounted_ = false;
+  bool usable_ = false;
+};
+
+class Punts : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!punts_.usable()) {
+      GTEST_SKIP() << "tracefs cannot be mounted here, or the kernel has no io_uring tracepoints";
+    }
+  }
+
+  PuntCounter punts_;
+};
+
+TEST_F(Punts, AreNoneForWarmFiles) {
+  const TemporaryFolder folder;
+  folder.write("small", "small");
+  folder.write("large", std::string(4 * 1024 * 1024, 'x'));
+  ServerProcess server(folder.path().string(), {"--workers", "1"});
+  HttpClient client(server.port());
+  EXPECT_EQ(client.get("/small").status, 200);
+  EXPECT_EQ(client.get("/large").status, 200);
+  punts_.watch(server);
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(client.get("/small").status, 200);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(client.get("/large").status, 200);
+  EXPECT_EQ(punts_.count(), 0U);
+}
+
+TEST_F(Punts, AreUsedForFileSystemsThatMayStall) {  // and can be seen
+  ServerProcess server("/proc", {"--workers", "1"});
+  HttpClient client(server.port());
+  EXPECT_EQ(client.get("/none").status, 404);
+  punts_.watch(server);
+  EXPECT_EQ(client.get("/version").status, 200);
+  EXPECT_GT(punts_.count(), 0U);
+}
+
+}  // namespace
+}  // namespace tests

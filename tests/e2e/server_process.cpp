@@ -1,0 +1,151 @@
+#include "tests/e2e/server_process.hpp"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "runtime/check.hpp"
+#include "tests/runtime/support.hpp"
+
+namespace tests {
+namespace {
+
+/// Long enough for a loaded machine; a test that works never waits so long.
+constexpr std::chrono::seconds kPatience{60};
+
+struct Started {
+  pid_t pid;
+  runtime::Fd output;
+};
+
+Started start(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), QUOIT_PROGRAM);
+  std::vector<char*> pointers;
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  std::array<int, 2> ends{};
+  CHECK(::pipe2(ends.data(), O_CLOEXEC) == 0);
+  const pid_t pid = ::fork();
+  CHECK(pid >= 0);
+  if (pid == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::dup2(ends[1], STDOUT_FILENO);
+    ::dup2(ends[1], STDERR_FILENO);
+    ::execv(QUOIT_PROGRAM, pointers.data());
+    ::_exit(127);
+  }
+  ::close(ends[1]);
+  return {.pid = pid, .output = runtime::Fd(ends[0])};
+}
+
+int wait_for(pid_t pid) {
+  int status = 0;
+  CHECK(::waitpid(pid, &status, 0) == pid);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+bool names_listener(const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    if (argument.starts_with("--listen")) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Ended run_quoit(const std::vector<std::string>& arguments) {
+  const Started started = start(arguments);
+  std::string text = read_until_end(started.output.get());
+  return {.code = wait_for(started.pid), .text = std::move(text)};
+}
+
+ServerProcess::ServerProcess(const std::string& root, std::vector<std::string> arguments) {
+  if (!names_listener(arguments)) {
+    arguments.insert(arguments.end(), {"--listen", "127.0.0.1:0"});
+  }
+  arguments.insert(arguments.begin(), {"--root", root});
+  Started started = start(std::move(arguments));
+  pid_ = started.pid;
+  output_ = std::move(started.output);
+  reader_ = std::thread([this] { read_log(); });
+  EXPECT_TRUE(has_logged(": serving ")) << log_;
+  EXPECT_TRUE(has_logged(" worker")) << log_;
+  const std::lock_guard lock(guard_);
+  serving_ = log_.substr(0, log_.find('\n'));
+  port_ = port_of("http://");
+}
+
+ServerProcess::~ServerProcess() {
+  if (pid_ >= 0) {
+    signal(SIGKILL);
+    (void)wait_for(pid_);
+  }
+  reader_.join();
+}
+
+std::uint16_t ServerProcess::port_of(std::string_view url) const {
+  const std::size_t begin = serving_.find(url);
+  if (begin == std::string::npos) return 0;
+  std::size_t colon = begin + url.size();
+  if (url.back() != ':') colon = serving_.find(':', serving_.find("://", begin) + 3) + 1;
+  std::uint16_t port = 0;
+  std::from_chars(serving_.data() + colon, serving_.data() + serving_.size(), port);
+  return port;
+}
+
+void ServerProcess::signal(int number) const {
+  CHECK(::kill(pid_, number) == 0);
+}
+
+bool ServerProcess::has_logged(std::string_view text) {
+  std::unique_lock lock(guard_);
+  changed_.wait_for(lock, kPatience, [&] { return closed_ || log_.contains(text); });
+  return log_.contains(text);
+}
+
+Ended ServerProcess::wait() {
+  Ended ended;
+  ended.code = wait_for(std::exchange(pid_, -1));
+  std::unique_lock lock(guard_);
+  changed_.wait(lock, [&] { return closed_; });
+  ended.text = log_;
+  return ended;
+}
+
+std::size_t ServerProcess::descriptors() const {
+  std::size_t count = 0;
+  const std::string folder = "/proc/" + std::to_string(pid_) + "/fd";
+  for ([[maybe_unused]] const auto& each : std::filesystem::directory_iterator(folder)) ++count;
+  return count;
+}
+
+std::size_t ServerProcess::peak_memory() const {
+  std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) * 1024;
+  }
+  return 0;
+}
+
+void ServerProcess::read_log() {
+  std::array<char, 4096> piece{};
+  for (;;) {
+    const ssize_t got = ::read(output_.get(), piece.data(), piece.size());
+    const std::lock_guard lock(guard_);
+    if (got > 0) log_.append(piece.data(), static_cast<std::size_t>(got));
+    if (got == 0) closed_ = true;
+    changed_.notify_all();
+    if (got <= 0) return;
+  }
+}
+
+}  // namespace tests

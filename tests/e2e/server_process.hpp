@@ -1,0 +1,69 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "runtime/fd.hpp"
+
+namespace tests {
+
+/// A program's end.
+struct Ended {
+  int code = -1;       ///< as exit gave it; 128 and the signal's number if a signal ended it
+  std::string text{};  ///< standard output and standard error, in their order
+};
+
+/// Runs quoit with these arguments until it ends by itself.
+[[nodiscard]] Ended run_quoit(const std::vector<std::string>& arguments);
+
+/// A real server. Killed when this dies.
+class ServerProcess {
+ public:
+  /// Serves `root` on a port of 127.0.0.1 that the kernel chooses, unless the arguments say where.
+  /// Returns when it serves; if it does not, the test fails.
+  explicit ServerProcess(const std::string& root, std::vector<std::string> arguments = {});
+  ~ServerProcess();
+  ServerProcess(const ServerProcess&) = delete;
+  ServerProcess& operator=(const ServerProcess&) = delete;
+
+  [[nodiscard]] pid_t pid() const noexcept { return pid_; }
+  /// Of the first TCP address.
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  /// The first port of an address that begins so: "http://[::1]:".
+  [[nodiscard]] std::uint16_t port_of(std::string_view url) const;
+
+  void signal(int number) const;
+
+  /// Waits until the log holds the text.
+  [[nodiscard]] bool has_logged(std::string_view text);
+
+  /// Waits until it has ended.
+  [[nodiscard]] Ended wait();
+
+  /// Open descriptors of the process.
+  [[nodiscard]] std::size_t descriptors() const;
+  /// The most memory it has had so far, in bytes (proc_pid_status(5), VmHWM).
+  [[nodiscard]] std::size_t peak_memory() const;
+
+ private:
+  void read_log();
+
+  pid_t pid_ = -1;
+  runtime::Fd output_;
+  std::mutex guard_;
+  std::condition_variable changed_;
+  std::string log_;
+  bool closed_ = false;
+  std::uint16_t port_ = 0;
+  std::string serving_;
+  std::thread reader_;
+};
+
+}  // namespace tests

@@ -1,0 +1,209 @@
+// How the command line and the configuration file go together.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "server/command_line.hpp"
+
+namespace server {
+namespace {
+
+namespace fs = std::filesystem;
+
+class CommandLineConfig : public testing::Test {
+ protected:
+  CommandLineConfig() {
+    std::string name = testing::TempDir() + "quoit-command-XXXXXX";
+    folder_ = ::mkdtemp(name.data());
+    fs::create_directory(folder_ / "www");
+  }
+  ~CommandLineConfig() override { fs::remove_all(folder_); }
+
+  [[nodiscard]] std::string path(const std::string& name) const { return folder_ / name; }
+
+  std::string write(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ / name) << text;
+    return path(name);
+  }
+
+  std::string write_valid(const std::string& name = "q.toml") {
+    return write(name,
+                 "[server]\nlisten = [\"[::1]:1\", \"[::1]:2\"]\nworkers = "
+                 "2\n[limits]\nrequest-headers = 7\n"
+                 "[log]\nlevel = \"error\"\n[[site]]\nroot = \"www\"\nindex = [\"a.html\"]\n");
+  }
+
+  /// With "default.toml" of the folder as the installed file.
+  [[nodiscard]] Command parse(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), "quoit");
+    std::vector<char*> pointers;
+    for (std::string& argument : arguments) pointers.push_back(argument.data());
+    return parse_command_line(static_cast<int>(pointers.size()), pointers.data(),
+                              path("default.toml"));
+  }
+
+  [[nodiscard]] config::Config config_of(const std::vector<std::string>& arguments) const {
+    Command command = parse(arguments);
+    if (const auto* const answer = std::get_if<Answer>(&command)) {
+      ADD_FAILURE() << answer->text;
+      return {};
+    }
+    return std::get<config::Config>(std::move(command));
+  }
+
+  [[nodiscard]] Answer answer_to(const std::vector<std::string>& arguments) const {
+    Command command = parse(arguments);
+    if (const auto* const answer = std::get_if<Answer>(&command)) return *answer;
+    ADD_FAILURE() << "it would serve";
+    return {};
+  }
+
+  static std::vector<std::string> listen_of(const config::Config& config) {
+    std::vector<std::string> texts;
+    for (const config::Address& address : config.server.listen) texts.push_back(to_string(address));
+    return texts;
+  }
+
+ private:
+  fs::path folder_;
+};
+
+using Texts = std::vector<std::string>;
+
+TEST_F(CommandLineConfig, TheFileWinsOverDefaults) {
+  config::Config expected;
+  expected.server.listen = {{.family = config::Address::Family::ipv6, .host = "::1", .port = 1},
+                            {.family = config::Address::Family::ipv6, .host = "::1", .port = 2}};
+  expected.server.workers = 2;
+  expected.limits.request_headers = 7;
+  expected.log_level = config::LogLevel::error;
+  expected.site = {.root = path("www"), .index = {"a.html"}};
+  EXPECT_EQ(config_of({"--config", write_valid()}), expected);
+}
+
+TEST_F(CommandLineConfig, TheCommandLineWinsOverTheFile) {
+  const std::string file = write_valid();
+  const config::Config config = config_of({"--config", file, "--listen", "[::1]:3", "--workers",
+                                           "4", "--log-level", "debug", "--root", "elsewhere"});
+  EXPECT_EQ(listen_of(config), Texts{"[::1]:3"});
+  EXPECT_EQ(config.server.workers, 4U);
+  EXPECT_EQ(config.log_level, config::LogLevel::debug);
+  EXPECT_EQ(config.site.root, "elsewhere");
+  EXPECT_EQ(config.limits.request_headers, 7U);
+  EXPECT_EQ(config.site.index, Texts{"a.html"});
+  EXPECT_EQ(config_of({"elsewhere", "--config", file}).site.root, "elsewhere");
+}
+
+TEST_F(CommandLineConfig, EachOptionLeavesTheOthersToTheFile) {
+  const std::string file = write_valid();
+  const config::Config from_file = config_of({"--config", file});
+  config::Config expected = from_file;
+  expected.server.workers = 4;
+  EXPECT_EQ(config_of({"--config", file, "--workers", "4"}), expected);
+  expected = from_file;
+  expected.log_level = config::LogLevel::off;
+  EXPECT_EQ(config_of({"--config", file, "--log-level", "off"}), expected);
+  expected = from_file;
+  expected.server.listen.pop_back();
+  EXPECT_EQ(config_of({"--config", file, "--listen", "[::1]:1"}), expected);
+}
+
+TEST_F(CommandLineConfig, AFileNeedsNoSiteBesideARoot) {
+  const std::string file = write("q.toml", "limits.request-headers = 7\n");
+  EXPECT_EQ(config_of({"elsewhere", "--config", file}).limits.request_headers, 7U);
+  EXPECT_EQ(answer_to({"--config", file}).exit, Exit::bad_configuration);
+}
+
+TEST_F(CommandLineConfig, TheInstalledFileIsReadUnlessARootOrAFileIsNamed) {
+  write_valid("default.toml");
+  EXPECT_EQ(config_of({}).site.root, path("www"));
+  EXPECT_EQ(config_of({"--workers", "4"}).limits.request_headers, 7U);
+  EXPECT_EQ(config_of({"elsewhere"}).limits.request_headers, 100U);
+  EXPECT_EQ(config_of({"--root", "elsewhere"}).limits.request_headers, 100U);
+  const std::string other = write("q.toml", "[[site]]\nroot = \"www\"\n");
+  EXPECT_EQ(config_of({"--config", other}).limits.request_headers, 100U);
+}
+
+TEST_F(CommandLineConfig, TheInstalledFileMayBeMissing) {
+  Command command = parse({"--workers", "4"});
+  const auto* const config = std::get_if<config::Config>(&command);
+  // The tests have no www/ of their own beside them.
+  if (config == nullptr) {
+    EXPECT_EQ(std::get<Answer>(command).exit, Exit::wrong_arguments);
+  } else {
+    EXPECT_EQ(config->limits, config::Limits());
+  }
+}
+
+TEST_F(CommandLineConfig, TheInstalledFileIsNotPassedOverWhenItIsWrong) {
+  write("default.toml", "limits = 3\n");
+  EXPECT_EQ(answer_to({}).exit, Exit::bad_configuration);
+}
+
+TEST_F(CommandLineConfig, ServesNothingWithAWrongFile) {
+  const std::string file =
+      write("q.toml", "[limits]\nidle-timout = \"1s\"\n[[site]]\nroot = \"www\"\n");
+  const Answer answer = answer_to({"--config", file});
+  EXPECT_EQ(static_cast<int>(answer.exit), 78);
+  EXPECT_EQ(answer.text, file +
+                             ":2:1: error: unknown key 'idle-timout' in [limits]\n"
+                             "    2 | idle-timout = \"1s\"\n"
+                             "      | ^~~~~~~~~~~ did you mean 'idle-timeout'?\n");
+}
+
+TEST_F(CommandLineConfig, CheckSaysThatAFileIsValid) {
+  const std::string file = write_valid();
+  for (const Texts& arguments :
+       {Texts{"check", "--config", file}, Texts{"--config", file, "check"}}) {
+    const Answer answer = answer_to(arguments);
+    EXPECT_EQ(answer.exit, Exit::success);
+    EXPECT_EQ(answer.text, file + " is valid\n");
+  }
+  const std::string installed = write_valid("default.toml");
+  EXPECT_EQ(answer_to({"check"}).text, installed + " is valid\n");
+}
+
+TEST_F(CommandLineConfig, CheckSaysWhatIsWrongWithAFile) {
+  const std::string file = write("q.toml", "a = 1\nb = 2\n[[site]]\nroot = \"www\"\n");
+  const Answer answer = answer_to({"check", "--config", file});
+  EXPECT_EQ(static_cast<int>(answer.exit), 78);
+  EXPECT_EQ(answer.text, file +
+                             ":1:1: error: unknown key 'a' outside of any section\n"
+                             "    1 | a = 1\n"
+                             "      | ^\n" +
+                             file +
+                             ":2:1: error: unknown key 'b' outside of any section\n"
+                             "    2 | b = 2\n"
+                             "      | ^\n");
+  EXPECT_EQ(answer_to({"check"}).text,
+            path("default.toml") + ": error: cannot be read: No such file or directory\n");
+}
+
+TEST_F(CommandLineConfig, CheckTakesNothingThatItWouldIgnore) {
+  const std::string file = write_valid();
+  for (const Texts& arguments :
+       {Texts{"check", file}, Texts{"check", "--workers", "2"}, Texts{"--workers", "2", "check"},
+        Texts{"--listen", ":1", "check"}, Texts{"--log-level", "off", "check"},
+        Texts{"--root", "/", "check"}, Texts{"/", "check"}, Texts{"check", "check"},
+        Texts{"--config", file, "check", "--config", file}, Texts{"check", "--config"}}) {
+    EXPECT_EQ(answer_to(arguments).exit, Exit::wrong_arguments)
+        << testing::PrintToString(arguments);
+  }
+}
+
+TEST_F(CommandLineConfig, AMistypedCheckIsNotAFolder) {
+  for (const char* const word : {"chek", "Check", "checks"}) {
+    const Answer answer = answer_to({word});
+    EXPECT_EQ(answer.exit, Exit::wrong_arguments);
+    EXPECT_TRUE(answer.text.contains("did you mean 'quoit check'?")) << answer.text;
+  }
+  EXPECT_EQ(config_of({"./check"}).site.root, "./check");
+}
+
+}  // namespace
+}  // namespace server

@@ -1,0 +1,217 @@
+#include "server/file_loader.hpp"
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "tests/server/site.hpp"
+
+namespace server {
+namespace {
+
+using runtime::Task;
+using tests::content_of;
+using tests::Site;
+using tests::status_of;
+using tests::TemporaryFolder;
+namespace fs = std::filesystem;
+
+TEST(FileLoader, ReadsSmallFilesAndOpensLargeOnes) {
+  constexpr std::size_t kMost = 1000;
+  const TemporaryFolder folder;
+  Site site(folder.path(), {.most_in_memory = kMost});
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, kMost, kMost + 1}) {
+    const std::string bytes = tests::pattern(size);
+    folder.write("a", bytes);
+    const RepresentationRef file = site.load("/a");
+    EXPECT_EQ(status_of(file), Status::ok);
+    EXPECT_EQ(file->size(), size);
+    EXPECT_EQ(file->in_memory(), size <= kMost) << size;
+    EXPECT_EQ(file->descriptor() < 0, size <= kMost) << size;
+    EXPECT_EQ(content_of(file), bytes);
+  }
+}
+
+TEST(FileLoader, KnowsTheMetadata) {
+  const TemporaryFolder folder;
+  tests::make_old(folder.write("a.css", "p {}"));
+  Site site(folder.path(), {});
+  const RepresentationRef file = site.load("/a.css");
+  EXPECT_EQ(file->media_type(), "text/css; charset=utf-8");
+  EXPECT_EQ(file->last_modified(), 1'000'000'000);
+  EXPECT_EQ(file->last_modified_text(), "Sun, 09 Sep 2001 01:46:40 GMT");
+  // 1,000,000,000,123,456,789 ns and 4 bytes.
+  EXPECT_EQ(file->entity_tag(), "\"de0b6b3aebfcd15-4\"");
+}
+
+TEST(FileLoader, TriesTheIndexNamesInOrder) {
+  const TemporaryFolder folder;
+  Site site(folder.path(), {.index = {"index.html", "default.htm"}});
+  EXPECT_EQ(status_of(site.load("/")), Status::not_found);
+  folder.write("default.htm", "second");
+  EXPECT_EQ(content_of(site.load("/")), "second");
+  fs::create_directory(folder.path() / "index.html");
+  EXPECT_EQ(content_of(site.load("/")), "second");
+  fs::remove(folder.path() / "index.html");
+  folder.write("index.html", "first");
+  EXPECT_EQ(content_of(site.load("/")), "first");
+  EXPECT_EQ(site.load("/")->media_type(), "text/html; charset=utf-8");
+}
+
+TEST(FileLoader, TellsDirectoriesFromFiles) {
+  const TemporaryFolder folder;
+  folder.write("d/index.html", "index");
+  Site site(folder.path(), {});
+  EXPECT_EQ(status_of(site.load("/d")), Status::moved_permanently);
+  EXPECT_EQ(content_of(site.load("/d/")), "index");
+  EXPECT_EQ(status_of(site.load("/d/index.html/")), Status::not_found);
+  EXPECT_EQ(status_of(site.load("/d/index.html/x")), Status::not_found);
+}
+
+TEST(FileLoader, FollowsLinksThatStayInside) {
+  const TemporaryFolder folder;
+  folder.write("root/a", "a");
+  folder.write("root/d/index.html", "index");
+  folder.write("outside", "secret");
+  const fs::path root = folder.path() / "root";
+  fs::create_symlink("a", root / "link");
+  fs::create_symlink("d/../a", root / "roundabout");
+  fs::create_symlink("d", root / "folder");
+  fs::create_symlink("../outside", root / "out");
+  fs::create_symlink("../root/a", root / "out-and-in");
+  fs::create_symlink(root / "a", root / "absolute");
+  fs::create_symlink("/", root / "everything");
+  fs::create_symlink("loop", root / "loop");
+  fs::create_symlink("none", root / "dangling");
+  Site site(root, {});
+  EXPECT_EQ(content_of(site.load("/link")), "a");
+  EXPECT_EQ(content_of(site.load("/roundabout")), "a");
+  EXPECT_EQ(content_of(site.load("/folder/")), "index");
+  EXPECT_EQ(status_of(site.load("/folder")), Status::moved_permanently);
+  EXPECT_EQ(status_of(site.load("/loop")), Status::not_found);
+  EXPECT_EQ(status_of(site.load("/dangling")), Status::not_found);
+  // The kernel lets no way lead out, not even one that comes back (openat2(2), RESOLVE_BENEATH).
+  for (const std::string_view path : {"/out", "/out-and-in", "/absolute", "/everything/etc/passwd",
+                                      "/../outside", "/d/../../outside", "/.."}) {
+    EXPECT_EQ(status_of(site.load(path)), Status::forbidden) << path;
+  }
+}
+
+TEST(FileLoader, FollowsNoMagicLinks) {
+  Site site("/proc/self", {});
+  EXPECT_EQ(status_of(site.load("/exe")), Status::not_found);
+  EXPECT_EQ(status_of(site.load("/root/etc/passwd")), Status::not_found);
+  EXPECT_EQ(status_of(site.load("/fd/0")), Status::not_found);
+}
+
+TEST(FileLoader, RefusesWhatIsNoFile) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(::mkfifo((folder.path() / "fifo").c_str(), 0666), 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string name = (folder.path() / "socket").string();
+  std::memcpy(address.sun_path, name.c_str(), name.size() + 1);
+  const runtime::Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  ASSERT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  Site site(folder.path(), {});
+  const std::size_t before = tests::open_descriptors();
+  EXPECT_EQ(status_of(site.load("/fifo")), Status::forbidden);
+  EXPECT_EQ(status_of(site.load("/socket")), Status::forbidden);
+  EXPECT_EQ(tests::open_descriptors(), before);
+}
+
+TEST(FileLoader, RefusesDevices) {
+  const TemporaryFolder folder;
+  const fs::path zero = folder.path() / "zero";
+  if (::mknod(zero.c_str(), S_IFCHR | 0666, makedev(1, 5)) != 0) {
+    GTEST_SKIP() << "this user may not make devices";
+  }
+  Site site(folder.path(), {});
+  EXPECT_EQ(status_of(site.load("/zero")), Status::forbidden);
+}
+
+TEST(FileLoader, RefusesWhatItMayNotRead) {
+  const TemporaryFolder folder;
+  ::chmod(folder.path().c_str(), 0755);
+  ::chmod(folder.write("closed", "secret").c_str(), 0000);
+  folder.write("sealed/a", "secret");
+  ::chmod((folder.path() / "sealed").c_str(), 0000);
+  const auto look = [&] {
+    // Root may read everything.
+    if (::getuid() == 0 && ::setuid(65534) != 0) ::_exit(2);
+    Site site(folder.path(), {});
+    const bool refused = status_of(site.load("/closed")) == Status::forbidden &&
+                         status_of(site.load("/sealed/a")) == Status::forbidden;
+    ::_exit(refused ? 0 : 1);
+  };
+  EXPECT_EXIT(look(), testing::ExitedWithCode(0), "");
+  ::chmod((folder.path() / "sealed").c_str(), 0755);
+}
+
+TEST(FileLoader, FindsNothingByNamesThatCannotBe) {
+  const TemporaryFolder folder;
+  Site site(folder.path(), {});
+  EXPECT_EQ(status_of(site.load("/" + std::string(256, 'x'))), Status::not_found);
+  std::string deep;
+  for (int i = 0; i < 3000; ++i) deep += "/x";
+  EXPECT_EQ(status_of(site.load(deep)), Status::not_found);
+}
+
+TEST(FileLoader, TakesNamesOfAnyBytes) {
+  const TemporaryFolder folder;
+  const std::string name = "\xff\x01 \n%?#\\";
+  folder.write(name, "odd");
+  Site site(folder.path(), {});
+  EXPECT_EQ(content_of(site.load("/" + name)), "odd");
+}
+
+/// Appends to the file after so many turns of the loop; the smaller the number, the earlier in the
+/// load.
+Task<RepresentationRef> load_while_growing(Site& site, const fs::path& file, int turns,
+                                           int repetitions) {
+  runtime::Scope scope(*site.loop);
+  RepresentationRef found;
+  const auto load = [](Site& where, RepresentationRef& into) -> Task<void> {
+    into = co_await where.loader.load("/a", {}, {});
+  };
+  scope.spawn(load(site, found));
+  for (int i = 0; i < repetitions && !found; ++i) {
+    for (int turn = 0; turn < turns; ++turn) co_await tests::Turn(*site.loop);
+    std::ofstream(file, std::ios::app) << 'x';
+  }
+  co_await scope.join();
+  co_return found;
+}
+
+TEST(FileLoader, ReadsAFileAgainThatChangedMeanwhile) {
+  const TemporaryFolder folder;
+  Site site(folder.path(), {.may_stall = true});
+  for (int turns = 0; turns < 20; ++turns) {
+    const fs::path file = folder.write("a", tests::pattern(10'000));
+    const RepresentationRef found = site.loop->run(load_while_growing(site, file, turns, 1));
+    ASSERT_EQ(status_of(found), Status::ok) << turns;
+    const std::string all = tests::pattern(10'000) + "x";
+    EXPECT_EQ(content_of(found), all.substr(0, static_cast<std::size_t>(found->size()))) << turns;
+    EXPECT_GE(found->size(), 10'000U);
+  }
+}
+
+TEST(FileLoader, GivesUpOnAFileThatDoesNotComeToRest) {
+  const TemporaryFolder folder;
+  Site site(folder.path(), {.may_stall = true});
+  const fs::path file = folder.write("a", "a");
+  constexpr int kForever = 1'000'000;
+  const RepresentationRef found = site.loop->run(load_while_growing(site, file, 1, kForever));
+  EXPECT_EQ(status_of(found), Status::service_unavailable);
+}
+
+}  // namespace
+}  // namespace server

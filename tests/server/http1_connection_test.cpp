@@ -1,0 +1,231 @@
+#include "server/http1_connection.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "server/error_response.hpp"
+#include "tests/runtime/support.hpp"
+
+namespace server {
+namespace {
+
+using namespace std::chrono_literals;
+using runtime::Task;
+
+/// Says "hello" to everything; later, to "/later".
+class Greeter final : public Handler {
+ public:
+  explicit Greeter(runtime::Loop& loop) : loop_(loop) {}
+
+  bool answer(const Request& request, Response& response) noexcept override {
+    if (request.target.path == "/later") return false;
+    greet(response);
+    return true;
+  }
+  Task<void> answer_later(const Request&, Response& response, runtime::StopToken) override {
+    // Longer than a client has for its request.
+    for (const auto until = loop_.now() + 30ms; loop_.now() < until;) {
+      co_await tests::Turn(loop_);
+    }
+    greet(response);
+  }
+
+ private:
+  static void greet(Response& response) {
+    response.reset(Status::ok);
+    response.set_body("hello");
+  }
+
+  runtime::Loop& loop_;
+};
+
+constexpr Http1Service::Options kPatient{.parser = {.head = 1024, .fields = 16, .body = 1024},
+                                         .head_timeout = 1h,
+                                         .idle_timeout = 1h,
+                                         .send_timeout = 1h,
+                                         .min_send_rate = 1};
+
+/// A service and one client of it.
+class Conversation {
+ public:
+  explicit Conversation(const Http1Service::Options& options)
+      : service(*loop_, handler_, connections_.stop_source(), options) {}
+
+  /// Sends each text on its own, then listens until the service closes.
+  std::string say(std::vector<std::string_view> texts) {
+    tests::Connection connection = tests::tcp_connection();
+    runtime::Socket client(*loop_, std::move(connection.far));
+    connections_.spawn(service.serve(std::move(connection.near)));
+    std::string heard = tests::run(*loop_, [&]() -> Task<std::string> {
+      for (const std::string_view text : texts) {
+        (void)co_await client.send(std::span<const char>(text), {});
+        co_await tests::Turn(*loop_);
+      }
+      std::string all = co_await tests::receive_until_end(client);
+      client.shutdown_send();
+      co_await connections_.join();
+      co_return all;
+    });
+    return heard;
+  }
+
+ private:
+  std::unique_ptr<runtime::Loop> loop_ = tests::make_loop();
+  Greeter handler_{*loop_};
+  runtime::Scope connections_{*loop_};
+
+ public:
+  Http1Service service;
+};
+
+Http1Service::Options with_head_timeout(std::chrono::nanoseconds timeout) {
+  Http1Service::Options options = kPatient;
+  options.head_timeout = timeout;
+  return options;
+}
+Http1Service::Options with_idle_timeout(std::chrono::nanoseconds timeout) {
+  Http1Service::Options options = kPatient;
+  options.idle_timeout = timeout;
+  return options;
+}
+
+bool is_timeout(std::string_view heard) {
+  return heard.starts_with("HTTP/1.1 408 Request Timeout\r\n") &&
+         heard.contains("\r\nConnection: close\r\n") && heard.ends_with("</html>\n");
+}
+
+constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+constexpr std::string_view kLastGet = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+
+std::size_t count(std::string_view text, std::string_view part) {
+  std::size_t found = 0;
+  for (std::size_t at = 0; (at = text.find(part, at)) != std::string_view::npos; ++at) ++found;
+  return found;
+}
+
+TEST(Http1Connection, TellsAClientThatDoesNotFinishItsHead) {  // RFC 9110 §15.5.9
+  Conversation conversation(with_head_timeout(20ms));
+  EXPECT_TRUE(is_timeout(conversation.say({"GET / HT"})));
+}
+
+TEST(Http1Connection, GivesAHeadOnePeriodHoweverManyPiecesItComesIn) {
+  Conversation conversation(with_head_timeout(20ms));
+  std::vector<std::string_view> drops(2000, "a");
+  drops.insert(drops.begin(), "GET /");
+  const std::string heard = conversation.say(drops);
+  // Either it was too late or, where 2000 turns take less than the period, too long.
+  EXPECT_TRUE(heard.starts_with("HTTP/1.1 408 ") || heard.starts_with("HTTP/1.1 414 ")) << heard;
+}
+
+TEST(Http1Connection, TellsAClientThatDoesNotFinishItsBody) {
+  Conversation conversation(with_head_timeout(20ms));
+  EXPECT_TRUE(is_timeout(
+      conversation.say({"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n", "x"})));
+}
+
+TEST(Http1Connection, TellsAPipeliningClientThatDoesNotFinishItsHead) {
+  Conversation conversation(with_head_timeout(20ms));
+  const std::string text = std::string(kGet) + "GET / HT";
+  const std::string heard = conversation.say({text});
+  EXPECT_TRUE(heard.starts_with("HTTP/1.1 200 OK\r\n"));
+  EXPECT_TRUE(is_timeout(heard.substr(heard.find("hello") + 5))) << heard;
+}
+
+TEST(Http1Connection, SaysNothingToAClientThatSaidNothing) {
+  Conversation conversation(with_idle_timeout(20ms));
+  EXPECT_EQ(conversation.say({}), "");
+}
+
+TEST(Http1Connection, ClosesAnIdleConnection) {
+  Conversation conversation(with_idle_timeout(20ms));
+  const std::string heard = conversation.say({kGet});
+  EXPECT_EQ(count(heard, "HTTP/1.1 "), 1U);
+  EXPECT_TRUE(heard.ends_with("hello"));
+}
+
+TEST(Http1Connection, DoesNotBlameTheClientForASlowDisk) {
+  Http1Service::Options options = with_head_timeout(5ms);
+  options.idle_timeout = 5ms;
+  Conversation conversation(options);
+  const std::string heard = conversation.say({"GET /later HTTP/1.1\r\nHost: a\r\n\r\n"});
+  EXPECT_TRUE(heard.starts_with("HTTP/1.1 200 OK\r\n")) << heard;
+  EXPECT_TRUE(heard.ends_with("hello"));
+}
+
+TEST(Http1Connection, AnswersInOrder) {
+  Conversation conversation(kPatient);
+  const std::string later = "GET /later HTTP/1.1\r\nHost: a\r\n\r\n";
+  const std::string text = std::string(kGet) + later + "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" +
+                           later + std::string(kLastGet) + std::string(kGet);
+  const std::string heard = conversation.say({text});
+  EXPECT_EQ(count(heard, "HTTP/1.1 200 OK\r\n"), 5U);
+  EXPECT_EQ(count(heard, "hello"), 4U);
+  EXPECT_EQ(conversation.service.counters().requests, 5U);
+}
+
+TEST(Http1Connection, AnswersTheSameHoweverItsBytesArrive) {
+  const std::string text =
+      "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "3\r\nabc\r\n0\r\nX: y\r\n\r\n" +
+      std::string(kGet) + "GET /later HTTP/1.1\r\nHost: a\r\n\r\n" +
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nGET " + std::string(kLastGet);
+  Conversation whole(kPatient);
+  const std::string expected = whole.say({text});
+  EXPECT_EQ(count(expected, "HTTP/1.1 200 OK\r\n"), 5U);
+  const auto without_dates = [](std::string heard) {
+    for (std::size_t at = 0; (at = heard.find("Date: ", at)) != std::string::npos;) {
+      heard.erase(at, heard.find("\r\n", at) - at);
+    }
+    return heard;
+  };
+  for (std::size_t place = 1; place < text.size(); ++place) {
+    Conversation split(kPatient);
+    const std::string_view view = text;
+    ASSERT_EQ(without_dates(split.say({view.substr(0, place), view.substr(place)})),
+              without_dates(expected))
+        << place;
+  }
+  std::vector<std::string_view> bytes;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    bytes.push_back(std::string_view(text).substr(i, 1));
+  Conversation split(kPatient);
+  EXPECT_EQ(without_dates(split.say(bytes)), without_dates(expected));
+}
+
+TEST(Http1Connection, AnswersBeforeABodyThatTheClientHoldsBack) {  // RFC 9110 §10.1.1
+  Conversation conversation(kPatient);
+  const std::string heard = conversation.say(
+      {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n"});
+  EXPECT_TRUE(heard.starts_with("HTTP/1.1 200 OK\r\n")) << heard;
+  EXPECT_TRUE(heard.contains("\r\nConnection: close\r\n")) << heard;
+}
+
+TEST(Http1Connection, RefusesABodyAboveTheLimitBeforeItComes) {
+  Conversation conversation(kPatient);
+  const std::string heard =
+      conversation.say({"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1025\r\n\r\n"});
+  EXPECT_TRUE(heard.starts_with("HTTP/1.1 413 Content Too Large\r\n")) << heard;
+}
+
+TEST(Http1Connection, AnswersNothingAfterAnError) {
+  Conversation conversation(kPatient);
+  const std::string text = "BREW / HTTP/1.1\r\nHost: a\r\n\r\n" + std::string(kGet);
+  const std::string heard = conversation.say({text});
+  EXPECT_EQ(count(heard, "HTTP/1.1 "), 1U);
+  EXPECT_TRUE(heard.starts_with("HTTP/1.1 501 Not Implemented\r\n")) << heard;
+}
+
+TEST(Http1Connection, EndsWithTheResponseThatRunsWhenDrained) {
+  Conversation conversation(kPatient);
+  conversation.service.drain();
+  const std::string heard = conversation.say({kGet});
+  EXPECT_TRUE(heard.contains("\r\nConnection: close\r\n")) << heard;
+  EXPECT_EQ(conversation.service.connections(), 0U);
+}
+
+}  // namespace
+}  // namespace server

@@ -1,0 +1,130 @@
+#include "server/http1_head.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "server/error_response.hpp"
+#include "tests/server/site.hpp"
+
+namespace server {
+namespace {
+
+constexpr std::int64_t kNow = 784'111'777;
+constexpr std::string_view kDate = "Sun, 06 Nov 1994 08:49:37 GMT";
+constexpr std::string_view kNextDate = "Sun, 06 Nov 1994 08:49:38 GMT";
+
+std::string head_of(const Response& response, ConnectionField connection) {
+  std::string head = "what was there before";
+  const std::size_t place = write_http1_head(response, connection, format_http_date(kNow), head);
+  EXPECT_EQ(head.substr(place, kDate.size()), kDate);
+  return head;
+}
+
+TEST(Http1Head, IsExact) {
+  Response response;
+  response.reset(Status::ok);
+  response.add("Content-Type", "text/plain");
+  response.add("ETag", "\"1\"");
+  response.set_body("hello");
+  const std::string start =
+      "HTTP/1.1 200 OK\r\nServer: quoit\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+      "Content-Type: text/plain\r\nETag: \"1\"\r\nContent-Length: 5\r\n";
+  EXPECT_EQ(head_of(response, ConnectionField::none), start + "\r\n");
+  EXPECT_EQ(head_of(response, ConnectionField::close), start + "Connection: close\r\n\r\n");
+  EXPECT_EQ(head_of(response, ConnectionField::keep_alive),
+            start + "Connection: keep-alive\r\n\r\n");
+}
+
+TEST(Http1Head, StatesTheLengthOfEveryBody) {  // RFC 9110 §8.6
+  Response response;
+  response.reset(Status::partial_content);
+  response.set_body(FilePart{.offset = 7, .length = 18'446'744'073'709'551'615U});
+  EXPECT_TRUE(head_of(response, ConnectionField::none)
+                  .ends_with("\r\nContent-Length: 18446744073709551615\r\n\r\n"));
+  response.reset(Status::ok);
+  EXPECT_TRUE(head_of(response, ConnectionField::none).ends_with("\r\nContent-Length: 0\r\n\r\n"));
+}
+
+TEST(Http1Head, StatesNoLengthForNotModified) {
+  Response response;
+  response.reset(Status::not_modified);
+  response.add("ETag", "\"1\"");
+  EXPECT_EQ(head_of(response, ConnectionField::none),
+            "HTTP/1.1 304 Not Modified\r\nServer: quoit\r\n"
+            "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nETag: \"1\"\r\n\r\n");
+}
+
+/// A whole file in memory, as a handler answers with it.
+class PrebuiltHead : public testing::Test {
+ protected:
+  PrebuiltHead() {
+    folder_.write("a", "hello");
+    file_ = site_.load("/a");
+    response_.reset(Status::ok);
+    response_.add("Content-Type", file_->media_type());
+    response_.set_body(file_->bytes());
+    response_.keep(file_);
+    response_.mark_whole();
+  }
+
+  /// What would be sent.
+  [[nodiscard]] std::string block() const {
+    const std::size_t size = file_->prebuilt().size;
+    return {file_->headroom_end() - size, size + file_->bytes().size()};
+  }
+  [[nodiscard]] bool prebuild() {
+    std::string scratch;
+    return prebuild_http1_head(response_, format_http_date(kNow), kNow, scratch);
+  }
+
+  tests::TemporaryFolder folder_;
+  tests::Site site_{folder_.path(), {}};
+  RepresentationRef file_;
+  Response response_;
+};
+
+TEST_F(PrebuiltHead, StandsRightInFrontOfTheBody) {
+  ASSERT_TRUE(prebuild());
+  EXPECT_EQ(block(), head_of(response_, ConnectionField::none) + "hello");
+}
+
+TEST_F(PrebuiltHead, IsGivenANewDate) {
+  ASSERT_TRUE(prebuild());
+  std::string expected = block();
+  EXPECT_TRUE(refresh_http1_head(*file_, format_http_date(kNow + 1), kNow + 1));
+  expected.replace(expected.find(kDate), kDate.size(), kNextDate);
+  EXPECT_EQ(block(), expected);
+}
+
+TEST_F(PrebuiltHead, DoesNotChangeWhileItIsBeingSent) {
+  ASSERT_TRUE(prebuild());
+  const std::string before = block();
+  ++file_->prebuilt().being_sent;
+  EXPECT_TRUE(refresh_http1_head(*file_, format_http_date(kNow), kNow));
+  EXPECT_FALSE(refresh_http1_head(*file_, format_http_date(kNow + 1), kNow + 1));
+  EXPECT_EQ(block(), before);
+  --file_->prebuilt().being_sent;
+  EXPECT_TRUE(refresh_http1_head(*file_, format_http_date(kNow + 1), kNow + 1));
+}
+
+TEST_F(PrebuiltHead, NeedsRoom) {
+  const std::size_t rest = Representation::kHeadroom -
+                           head_of(response_, ConnectionField::none).size() -
+                           std::string_view("X: \r\n").size();
+  const std::string value(rest + 1, 'x');
+  response_.add("X", std::string_view(value).substr(1));
+  EXPECT_TRUE(prebuild());
+  EXPECT_EQ(file_->prebuilt().size, Representation::kHeadroom);
+  file_->prebuilt() = {};
+  response_.reset(Status::ok);
+  response_.add("Content-Type", file_->media_type());
+  response_.set_body(file_->bytes());
+  response_.keep(file_);
+  response_.add("X", value);
+  EXPECT_FALSE(prebuild());
+  EXPECT_EQ(file_->prebuilt().size, 0U);
+}
+
+}  // namespace
+}  // namespace server

@@ -1,0 +1,159 @@
+#include "server/listener.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "tests/runtime/support.hpp"
+
+namespace server {
+namespace {
+
+using config::Address;
+using Family = Address::Family;
+
+Address unix_address(const std::filesystem::path& path) {
+  return {.family = Family::unix_domain, .host = path.string(), .port = 0};
+}
+
+/// Connects; the error, or 0.
+int connect_to(const Address& address) {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+  if (address.family == Family::unix_domain) {
+    auto& un = reinterpret_cast<sockaddr_un&>(storage);
+    un.sun_family = AF_UNIX;
+    std::memcpy(un.sun_path, address.host.c_str(), address.host.size() + 1);
+    size = sizeof un;
+  } else if (address.family == Family::ipv6) {
+    auto& in = reinterpret_cast<sockaddr_in6&>(storage);
+    in.sin6_family = AF_INET6;
+    in.sin6_port = htons(address.port);
+    ::inet_pton(AF_INET6, address.host.c_str(), &in.sin6_addr);
+    size = sizeof in;
+  } else {
+    auto& in = reinterpret_cast<sockaddr_in&>(storage);
+    in.sin_family = AF_INET;
+    in.sin_port = htons(address.port);
+    ::inet_pton(AF_INET, address.host.c_str(), &in.sin_addr);
+    size = sizeof in;
+  }
+  const runtime::Fd client(::socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  return ::connect(client.get(), reinterpret_cast<const sockaddr*>(&storage), size) == 0 ? 0
+                                                                                         : errno;
+}
+
+int option(const Listener& listener, int level, int name) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  EXPECT_EQ(::getsockopt(listener.descriptor.get(), level, name, &value, &size), 0);
+  return value;
+}
+
+bool has_ipv6() {
+  return ListenerGroup::open({Family::ipv6, "::1", 0}, {}, 1).has_value();
+}
+
+TEST(ListenerGroup, TakesAPortThatTheKernelChooses) {
+  const auto group = ListenerGroup::open({Family::ipv4, "127.0.0.1", 0}, {}, 3);
+  ASSERT_TRUE(group.has_value()) << group.error();
+  ASSERT_EQ(group->listeners.size(), 3U);
+  EXPECT_NE(group->address.port, 0);
+  for (const Listener& listener : group->listeners) {
+    EXPECT_EQ(listener.sharing, runtime::ListenerSharing::own);
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    ::getsockname(listener.descriptor.get(), reinterpret_cast<sockaddr*>(&address), &size);
+    EXPECT_EQ(ntohs(address.sin_port), group->address.port);
+  }
+  EXPECT_EQ(connect_to(group->address), 0);
+}
+
+TEST(ListenerGroup, SetsWhatConnectionsInherit) {
+  config::Limits limits;
+  limits.unsent = 4321;
+  limits.send_buffer = 100'000;
+  const auto group = ListenerGroup::open({Family::ipv4, "127.0.0.1", 0}, limits, 1);
+  ASSERT_TRUE(group.has_value()) << group.error();
+  const Listener& listener = group->listeners.front();
+  EXPECT_EQ(option(listener, IPPROTO_TCP, TCP_NODELAY), 1);
+  EXPECT_EQ(option(listener, IPPROTO_TCP, TCP_NOTSENT_LOWAT), 4321);
+  EXPECT_EQ(option(listener, SOL_SOCKET, SO_SNDBUF), 200'000);  // socket(7): doubled
+}
+
+TEST(ListenerGroup, ListensOnIpv6Alone) {
+  if (!has_ipv6()) GTEST_SKIP() << "this machine has no IPv6";
+  const auto six = ListenerGroup::open({Family::ipv6, "::", 0}, {}, 2);
+  ASSERT_TRUE(six.has_value()) << six.error();
+  EXPECT_EQ(connect_to({Family::ipv6, "::1", six->address.port}), 0);
+  // The same port of IPv4 is free, whatever net.ipv6.bindv6only says.
+  const auto four = ListenerGroup::open({Family::ipv4, "127.0.0.1", six->address.port}, {}, 2);
+  EXPECT_TRUE(four.has_value()) << four.error();
+}
+
+TEST(ListenerGroup, SharesAUnixSocket) {
+  const tests::TemporaryFolder folder;
+  const Address address = unix_address(folder.path() / "socket");
+  const auto group = ListenerGroup::open(address, {}, 2);
+  ASSERT_TRUE(group.has_value()) << group.error();
+  ASSERT_EQ(group->listeners.size(), 2U);
+  EXPECT_EQ(group->listeners[0].sharing, runtime::ListenerSharing::shared);
+  EXPECT_EQ(group->listeners[1].sharing, runtime::ListenerSharing::shared);
+  EXPECT_EQ(connect_to(address), 0);
+}
+
+TEST(ListenerGroup, ReplacesASocketThatNobodyListensOn) {
+  const tests::TemporaryFolder folder;
+  const Address address = unix_address(folder.path() / "socket");
+  {
+    const auto killed = ListenerGroup::open(address, {}, 1);
+  }
+  EXPECT_EQ(connect_to(address), ECONNREFUSED);
+  const auto group = ListenerGroup::open(address, {}, 1);
+  ASSERT_TRUE(group.has_value()) << group.error();
+  EXPECT_EQ(connect_to(address), 0);
+}
+
+constexpr const char* kInUse =
+    ": another process listens there; choose another address with --listen";
+
+TEST(ListenerGroup, LeavesALiveSocketAlone) {
+  const tests::TemporaryFolder folder;
+  const Address address = unix_address(folder.path() / "socket");
+  const auto first = ListenerGroup::open(address, {}, 1);
+  const auto second = ListenerGroup::open(address, {}, 1);
+  ASSERT_FALSE(second.has_value());
+  EXPECT_EQ(second.error(), "cannot listen on unix:" + address.host + kInUse);
+  EXPECT_EQ(connect_to(address), 0);
+}
+
+TEST(ListenerGroup, LeavesOtherFilesAlone) {
+  const tests::TemporaryFolder folder;
+  const Address address = unix_address(folder.write("precious", "content"));
+  EXPECT_FALSE(ListenerGroup::open(address, {}, 1).has_value());
+  EXPECT_EQ(tests::read_until_end(tests::open_for_reading(address.host).get()), "content");
+}
+
+TEST(ListenerGroup, RefusesAPortInUse) {
+  const auto first = ListenerGroup::open({Family::ipv4, "127.0.0.1", 0}, {}, 1);
+  ASSERT_TRUE(first.has_value()) << first.error();
+  const auto second = ListenerGroup::open(first->address, {}, 1);
+  ASSERT_FALSE(second.has_value());
+  EXPECT_EQ(second.error(), "cannot listen on " + config::to_string(first->address) + kInUse);
+}
+
+TEST(ListenerGroup, RefusesAnAddressThatIsNotHere) {
+  const auto group = ListenerGroup::open({Family::ipv4, "192.0.2.1", 0}, {}, 1);
+  ASSERT_FALSE(group.has_value());
+  EXPECT_EQ(group.error(), "cannot listen on 192.0.2.1:0: this machine has no such address");
+}
+
+}  // namespace
+}  // namespace server

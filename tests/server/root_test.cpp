@@ -1,0 +1,92 @@
+#include "server/root.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/server/site.hpp"
+
+namespace server {
+namespace {
+
+using runtime::Task;
+using tests::Site;
+using tests::TemporaryFolder;
+namespace fs = std::filesystem;
+
+TEST(RootFolder, SaysWhyItCannotBeOpened) {
+  const TemporaryFolder folder;
+  const fs::path file = folder.write("file", "");
+  EXPECT_EQ(RootFolder::open((folder.path() / "none").string()).error().code, ENOENT);
+  EXPECT_EQ(RootFolder::open(file.string()).error().code, ENOTDIR);
+}
+
+TEST(RootFolder, DistrustsFileSystemsThatItDoesNotKnow) {
+  EXPECT_TRUE(RootFolder::open("/proc")->may_stall);
+  EXPECT_FALSE(RootFolder::open("/dev/shm")->may_stall);
+  EXPECT_TRUE(RootFolder::open("/proc")->duplicate()->may_stall);
+}
+
+TEST(Root, KnowsWhenItLeadsElsewhere) {
+  const TemporaryFolder folder;
+  folder.write("1/a", "");
+  folder.write("2/a", "");
+  const fs::path link = folder.path() / "current";
+  fs::create_directory_symlink("1", link);
+  Site site(link, {});
+  EXPECT_EQ(site.loop->run(site.root.resolve({})), false);
+  fs::remove(link);
+  EXPECT_EQ(site.loop->run(site.root.resolve({})).error().code, ENOENT);
+  // Until it is known where it leads now, it leads where it did.
+  EXPECT_TRUE(site.loop->run(site.root.open("a", {})).has_value());
+  fs::create_directory_symlink("2", link);
+  EXPECT_EQ(site.loop->run(site.root.resolve({})), true);
+  EXPECT_EQ(site.loop->run(site.root.resolve({})), false);
+}
+
+TEST(Root, HasNoLimitWhereNothingStalls) {
+  const TemporaryFolder folder;
+  Site site(folder.path(), {});
+  std::vector<Root::Permit> permits;
+  for (int i = 0; i < 100; ++i) permits.push_back(site.loop->run(site.root.acquire()));
+  EXPECT_EQ(site.root.dispatch(), runtime::Dispatch::inline_first);
+}
+
+Task<void> acquire_into(Root& root, std::vector<Root::Permit>& permits) {
+  permits.push_back(co_await root.acquire());
+}
+
+TEST(Root, LetsFewOperationsWaitForAFileSystemThatMayStall) {
+  constexpr std::size_t kMost = 8;
+  const TemporaryFolder folder;
+  Site site(folder.path(), {.may_stall = true});
+  EXPECT_EQ(site.root.dispatch(), runtime::Dispatch::punted);
+  tests::run(*site.loop, [&]() -> Task<void> {
+    runtime::Scope scope(*site.loop);
+    std::vector<Root::Permit> permits;
+    permits.reserve(2 * kMost);
+    for (std::size_t i = 0; i < 2 * kMost; ++i) scope.spawn(acquire_into(site.root, permits));
+    for (int turn = 0; turn < 10; ++turn) co_await tests::Turn(*site.loop);
+    EXPECT_EQ(permits.size(), kMost);
+    permits.clear();
+    co_await scope.join();
+    EXPECT_EQ(permits.size(), kMost);
+  });
+}
+
+TEST(Root, ClosesWhatNobodyWaitsFor) {
+  const TemporaryFolder folder;
+  folder.write("a", "");
+  Site site(folder.path(), {.may_stall = true});
+  const std::size_t before = tests::open_descriptors();
+  for (int i = 0; i < 20; ++i) {
+    site.root.discard(std::move(*site.loop->run(site.root.open("a", {}))));
+  }
+  site.loop->run(site.root.join());
+  EXPECT_EQ(tests::open_descriptors(), before);
+}
+
+}  // namespace
+}  // namespace server

@@ -1,0 +1,164 @@
+#include "server/worker_service.hpp"
+
+#include <future>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "tests/runtime/allocations.hpp"
+#include "tests/runtime/support.hpp"
+
+namespace server {
+namespace {
+
+/// Runs something on a loop's thread and waits for its value.
+template <class Value>
+class Question final : public runtime::Message {
+ public:
+  explicit Question(std::function<Value()> ask) : ask_(std::move(ask)) {}
+  void deliver() noexcept override { answer_.set_value(ask_()); }
+  Value wait() { return answer_.get_future().get(); }
+
+ private:
+  std::function<Value()> ask_;
+  std::promise<Value> answer_;
+};
+
+/// A worker's service on a thread of its own.
+class RunningWorker {
+ public:
+  explicit RunningWorker(const std::filesystem::path& root) {
+    config_.limits.idle_timeout = std::chrono::hours(1);
+    config_.cache.revalidate = std::chrono::hours(1);
+    auto group =
+        ListenerGroup::open({config::Address::Family::ipv4, "127.0.0.1", 0}, config_.limits, 1);
+    CHECK(group.has_value());
+    port_ = group->address.port;
+    auto folder = RootFolder::open(root.string());
+    CHECK(folder.has_value());
+    std::promise<void> started;
+    thread_ = std::thread([this, &started, listeners = std::move(group->listeners),
+                           folder = std::move(*folder)]() mutable {
+      const auto loop = tests::make_loop();
+      WorkerService service(*loop, config_,
+                            {.connections = 100, .cache_memory = 1 << 20, .open_files = 16},
+                            std::move(listeners), std::move(folder), [] {});
+      loop_ = loop.get();
+      service_ = &service;
+      started.set_value();
+      loop->run(service.serve());
+    });
+    started.get_future().get();
+  }
+
+  ~RunningWorker() {
+    // Delivered before the worker's last turn ends, and the worker has ended when `thread_` is
+    // joined.
+    Stop stop(*service_);
+    loop_->post(stop);
+    thread_.join();
+  }
+  RunningWorker(const RunningWorker&) = delete;
+  RunningWorker& operator=(const RunningWorker&) = delete;
+
+  [[nodiscard]] runtime::Fd connect() const {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port_);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    runtime::Fd client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    CHECK(::connect(client.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
+          0);
+    return client;
+  }
+
+  /// How often the worker's thread has allocated so far.
+  [[nodiscard]] std::uint64_t allocations() {
+    Question<std::uint64_t> question(tests::allocations);
+    loop_->post(question);
+    return question.wait();
+  }
+
+ private:
+  class Stop final : public runtime::Message {
+   public:
+    explicit Stop(WorkerService& service) : service_(service) {}
+    void deliver() noexcept override { service_.stop(); }
+
+   private:
+    WorkerService& service_;
+  };
+
+  config::Config config_;
+  std::uint16_t port_ = 0;
+  runtime::Loop* loop_ = nullptr;
+  WorkerService* service_ = nullptr;
+  std::thread thread_;
+};
+
+/// Reads one response; `with_body` as its head alone does not tell for HEAD.
+std::string read_response(int client, bool with_body) {
+  std::string text;
+  std::size_t size = std::string::npos;
+  while (text.size() < size) {
+    char piece[4096];
+    const ssize_t got = ::recv(client, piece, sizeof piece, 0);
+    CHECK(got > 0);
+    text.append(piece, static_cast<std::size_t>(got));
+    const std::size_t end = text.find("\r\n\r\n");
+    if (end == std::string::npos) continue;
+    const std::size_t length = text.find("Content-Length: ");
+    size = end + 4;
+    if (with_body && length < end) size += std::stoul(text.substr(length + 16));
+  }
+  CHECK(text.size() == size);
+  return text;
+}
+
+struct WarmRequest {
+  std::string_view name;
+  std::string head;
+  std::string_view status;
+  bool with_body;
+};
+
+class WarmRequests : public testing::TestWithParam<WarmRequest> {};
+
+TEST_P(WarmRequests, AllocateNothing) {
+  const tests::TemporaryFolder folder;
+  folder.write("a.html", std::string(1024, 'x'));
+  RunningWorker worker(folder.path());
+  const runtime::Fd client = worker.connect();
+  const auto ask = [&](int times) {
+    for (int i = 0; i < times; ++i) {
+      tests::write_all(client.get(), GetParam().head);
+      const std::string response = read_response(client.get(), GetParam().with_body);
+      ASSERT_EQ(response.substr(9, 3), GetParam().status);
+    }
+  };
+  ask(10);
+  const std::uint64_t before = worker.allocations();
+  ask(1000);
+  EXPECT_EQ(worker.allocations() - before, 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    WorkerService, WarmRequests,
+    testing::Values(
+        WarmRequest{"SmallFile", "GET /a.html HTTP/1.1\r\nHost: a\r\n\r\n", "200", true},
+        WarmRequest{"Head", "HEAD /a.html HTTP/1.1\r\nHost: a\r\n\r\n", "200", false},
+        WarmRequest{"KeptAliveOfHttp10", "GET /a.html HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+                    "200", true},
+        WarmRequest{"NotModified", "GET /a.html HTTP/1.1\r\nHost: a\r\nIf-None-Match: *\r\n\r\n",
+                    "304", false},
+        WarmRequest{"Range", "GET /a.html HTTP/1.1\r\nHost: a\r\nRange: bytes=1-2\r\n\r\n", "206",
+                    true},
+        WarmRequest{"NotFound", "GET /none HTTP/1.1\r\nHost: a\r\n\r\n", "404", true},
+        WarmRequest{"Post", "POST /a.html HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
+                    "405", true}),
+    [](const auto& each) { return std::string(each.param.name); });
+
+}  // namespace
+}  // namespace server
