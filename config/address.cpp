@@ -1,18 +1,17 @@
 #include "config/address.hpp"
 
-#include <arpa/inet.h>
-#include <sys/un.h>
-
 #include <array>
 #include <charconv>
 #include <optional>
+
+#include <arpa/inet.h>
+#include <sys/un.h>
 
 namespace config {
 namespace {
 
 constexpr std::string_view kUnixPrefix = "unix:";
-constexpr std::string_view kExpected =
-    "expected ADDRESS:PORT, [IPV6]:PORT, a port, or unix:/PATH";
+constexpr std::string_view kExpected = "expected ADDRESS:PORT, [IPV6]:PORT, a port, or unix:/PATH";
 
 std::unexpected<std::string> refuse(std::string_view text, std::string_view why) {
   return std::unexpected("'" + std::string(text) + "': " + std::string(why));
@@ -44,6 +43,10 @@ std::expected<Address, std::string> parse_unix(std::string_view text) {
 std::expected<Address, std::string> parse_address(std::string_view text) {
   if (text.starts_with(kUnixPrefix)) return parse_unix(text);
 
+  // A port alone is a number: what has a dot or a bracket is an address that lacks one.
+  if (text.find(':') == text.npos && text.find_first_of(".[") != text.npos) {
+    return refuse(text, kExpected);
+  }
   const std::size_t colon = text.rfind(':');
   const std::string_view host = colon == text.npos ? "" : text.substr(0, colon);
   const auto port = parse_port(colon == text.npos ? text : text.substr(colon + 1));

@@ -12,14 +12,15 @@ struct Address {
   enum class Family { ipv4, ipv6, unix_domain };
 
   Family family = Family::ipv4;
-  std::string host;  ///< numeric, without brackets; or the path of the socket
+  std::string host;        ///< numeric, without brackets; or the path of the socket
   std::uint16_t port = 0;  ///< 0 lets the kernel choose
 
   friend bool operator==(const Address&, const Address&) = default;
 };
 
-/// Reads "127.0.0.1:8080", "[::1]:8080", "8080" (all IPv4 interfaces), ":8080" (the same) or "unix:/run/quoit/http.sock". Host names
-/// are not resolved: a server that starts before the network would have to wait. The error is a sentence for people.
+/// Reads "127.0.0.1:8080", "[::1]:8080", "8080" (all IPv4 interfaces), ":8080" (the same) or
+/// "unix:/run/quoit/http.sock". Host names are not resolved: a server that starts before the
+/// network would have to wait. The error is a sentence for people.
 [[nodiscard]] std::expected<Address, std::string> parse_address(std::string_view text);
 
 /// The form that parse_address reads: "[::1]:8080".

@@ -1,8 +1,8 @@
 #include "runtime/accept_stream.hpp"
 
-#include <sys/socket.h>
-
 #include <utility>
+
+#include <sys/socket.h>
 
 namespace runtime {
 
@@ -40,7 +40,8 @@ void AcceptStream::arm() noexcept {
   pausing_ = false;
   submit([this](io_uring_sqe& sqe) {
     if (sharing_ == ListenerSharing::own) {
-      // No address: the kernel would overwrite it with the next connection's (io_uring_prep_accept(3)).
+      // No address: the kernel would overwrite it with the next connection's
+      // (io_uring_prep_accept(3)).
       io_uring_prep_multishot_accept(&sqe, listener_, nullptr, nullptr, SOCK_CLOEXEC);
     } else {
       io_uring_prep_accept(&sqe, listener_, nullptr, nullptr, SOCK_CLOEXEC);
@@ -49,7 +50,8 @@ void AcceptStream::arm() noexcept {
 }
 
 void AcceptStream::complete(std::int32_t result, std::uint32_t flags) noexcept {
-  // Without MORE the request is over, whatever the result says. It is armed again when somebody asks for the next connection.
+  // Without MORE the request is over, whatever the result says. It is armed again when somebody
+  // asks for the next connection.
   if ((flags & IORING_CQE_F_MORE) == 0) leave_kernel();
   if (result >= 0) {
     // Also after a cancellation, which a connection may overtake.

@@ -1,8 +1,8 @@
 #include "runtime/buffer_pool.hpp"
 
-#include <sys/mman.h>
-
 #include <bit>
+
+#include <sys/mman.h>
 
 #include "runtime/check.hpp"
 #include "runtime/socket.hpp"
@@ -25,7 +25,8 @@ namespace {
 
 constexpr std::size_t kPage = 4096;
 
-/// The slots come first, as the kernel wants them page-aligned; the buffers follow on the next page.
+/// The slots come first, as the kernel wants them page-aligned; the buffers follow on the next
+/// page.
 std::size_t slots_size(unsigned buffers) noexcept {
   return (std::size_t{buffers} * sizeof(io_uring_buf) + kPage - 1) / kPage * kPage;
 }
@@ -39,9 +40,8 @@ std::size_t memory_size(unsigned buffers, unsigned size) noexcept {
 Result<std::unique_ptr<BufferPool>> BufferPool::create(Ring& ring,
                                                        const BufferPoolOptions& options) {
   CHECK(std::has_single_bit(options.buffers));
-  void* const memory =
-      ::mmap(nullptr, memory_size(options.buffers, options.buffer_size), PROT_READ | PROT_WRITE,
-             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* const memory = ::mmap(nullptr, memory_size(options.buffers, options.buffer_size),
+                              PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return last_error("mmap");
   std::unique_ptr<BufferPool> pool(new BufferPool(ring, options, static_cast<char*>(memory)));
   if (auto done = ring.register_buffer_ring(pool->slots_, pool->count_, kGroup); !done) {
@@ -86,7 +86,8 @@ void BufferPool::give_back(std::uint16_t id) noexcept {
 void BufferPool::add(std::uint16_t id) noexcept {
   // A returned buffer must not be read: the kernel may be writing the next client's bytes into it.
   ASAN_POISON_MEMORY_REGION(buffer(id), size_);
-  io_uring_buf_ring_add(slots_, buffer(id), size_, id, io_uring_buf_ring_mask(count_), unpublished_);
+  io_uring_buf_ring_add(slots_, buffer(id), size_, id, io_uring_buf_ring_mask(count_),
+                        unpublished_);
   ++unpublished_;
 }
 

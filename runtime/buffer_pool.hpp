@@ -1,11 +1,11 @@
 #pragma once
 
-#include <liburing.h>
-
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <utility>
+
+#include <liburing.h>
 
 #include "runtime/result.hpp"
 #include "runtime/ring.hpp"
@@ -21,8 +21,9 @@ struct BufferPoolOptions {
   unsigned buffer_size = 4096;  ///< bytes; a request head usually fits
 };
 
-/// The bytes of one receive, in a buffer that the kernel chose. Gives the buffer back when it dies, which must be before its holder
-/// suspends: a client that sends half a head would otherwise keep memory that all connections share. One thread.
+/// The bytes of one receive, in a buffer that the kernel chose. Gives the buffer back when it dies,
+/// which must be before its holder suspends: a client that sends half a head would otherwise keep
+/// memory that all connections share. One thread.
 class [[nodiscard]] Lease {
  public:
   Lease() noexcept = default;
@@ -58,9 +59,9 @@ class [[nodiscard]] Lease {
   std::uint16_t id_ = 0;
 };
 
-/// Receive buffers that belong to nobody until data has arrived (a provided-buffer ring), so that their number depends on the
-/// completions of a turn and not on the connections. When they run out, receives wait here in order. One per loop; no lease and no
-/// receive may outlive it.
+/// Receive buffers that belong to nobody until data has arrived (a provided-buffer ring), so that
+/// their number depends on the completions of a turn and not on the connections. When they run out,
+/// receives wait here in order. One per loop; no lease and no receive may outlive it.
 class BufferPool {
  public:
   static constexpr std::uint16_t kGroup = 0;
@@ -77,14 +78,16 @@ class BufferPool {
   /// Keeps a receive that found no buffer until there is one.
   void park(Receive& receive) noexcept;
 
-  /// Hands returned buffers to the kernel and restarts receives that waited for them. Once per turn, before the kernel is entered.
+  /// Hands returned buffers to the kernel and restarts receives that waited for them. Once per
+  /// turn, before the kernel is entered.
   void publish() noexcept;
 
   /// Whether receives wait here.
   [[nodiscard]] bool awaited() const noexcept { return !parked_.empty(); }
 
-  /// Whether the next `publish` restarts one: then the loop must not sleep. (One that is restarted may find nothing to receive
-  /// and leave its buffer to those behind it, so that one `publish` may be too few.)
+  /// Whether the next `publish` restarts one: then the loop must not sleep. (One that is restarted
+  /// may find nothing to receive and leave its buffer to those behind it, so that one `publish` may
+  /// be too few.)
   [[nodiscard]] bool can_restart() const noexcept { return awaited() && leased_ < count_; }
 
   /// How often a receive had to wait for a buffer.

@@ -14,8 +14,8 @@ class Deadlines;
 class Deadline;
 struct DeadlineTag;
 
-/// All deadlines of one duration, oldest first. As they share the duration, the first to be armed is the first to expire: arming
-/// and disarming cost a few pointers, whatever their number.
+/// All deadlines of one duration, oldest first. As they share the duration, the first to be armed
+/// is the first to expire: arming and disarming cost a few pointers, whatever their number.
 class DeadlineClass {
  public:
   DeadlineClass(Deadlines& owner, std::chrono::nanoseconds duration) noexcept
@@ -32,7 +32,8 @@ class DeadlineClass {
   IntrusiveList<Deadline, DeadlineTag> armed_;
 };
 
-/// Stops its source with ETIMEDOUT when it expires. Armed for at most one class at a time; disarmed by its destructor.
+/// Stops its source with ETIMEDOUT when it expires. Armed for at most one class at a time; disarmed
+/// by its destructor.
 class Deadline : public ListNode<DeadlineTag> {
  public:
   explicit Deadline(StopSource& source) noexcept : source_(source) {}

@@ -6,8 +6,9 @@
 
 namespace runtime {
 
-/// Owns one descriptor and closes it once. Closing is a direct call that does not wait, except on file systems that may
-/// stall: theirs are closed through the ring (`runtime/file.hpp`). No operation may still name it.
+/// Owns one descriptor and closes it once. Closing is a direct call that does not wait, except on
+/// file systems that may stall: theirs are closed through the ring (`runtime/file.hpp`). No
+/// operation may still name it.
 class [[nodiscard]] Fd {
  public:
   Fd() noexcept = default;

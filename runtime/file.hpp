@@ -1,11 +1,11 @@
 #pragma once
 
-#include <fcntl.h>
-#include <linux/openat2.h>
-
 #include <cstdint>
 #include <span>
 #include <utility>
+
+#include <fcntl.h>
+#include <linux/openat2.h>
 
 #include "runtime/fd.hpp"
 #include "runtime/loop.hpp"
@@ -19,7 +19,11 @@ class Open final : public Awaitable<Open> {
  public:
   Open(Loop& loop, int directory, const char* path, const open_how& how, Dispatch dispatch,
        StopToken token) noexcept
-      : Awaitable(loop, token), how_(how), path_(path), directory_(directory), dispatch_(dispatch) {}
+      : Awaitable(loop, token),
+        how_(how),
+        path_(path),
+        directory_(directory),
+        dispatch_(dispatch) {}
 
   void prepare(io_uring_sqe& sqe) noexcept {
     io_uring_prep_openat2(&sqe, directory_, path_, &how_);
@@ -37,7 +41,8 @@ class Open final : public Awaitable<Open> {
   Dispatch dispatch_;
 };
 
-/// Reads at an offset: `Result<std::size_t>`, fewer bytes than asked for where the file ends, or where the kernel chose to stop.
+/// Reads at an offset: `Result<std::size_t>`, fewer bytes than asked for where the file ends, or
+/// where the kernel chose to stop.
 class Read final : public Awaitable<Read> {
  public:
   Read(Loop& loop, int descriptor, std::span<char> buffer, std::uint64_t offset, Dispatch dispatch,
@@ -64,7 +69,8 @@ class Read final : public Awaitable<Read> {
   Dispatch dispatch_;
 };
 
-/// Closes through the ring: for files whose close may wait for a server (NFS and FUSE flush on close).
+/// Closes through the ring: for files whose close may wait for a server (NFS and FUSE flush on
+/// close).
 class Close final : public Awaitable<Close> {
  public:
   Close(Loop& loop, Fd descriptor, Dispatch dispatch) noexcept
@@ -84,8 +90,9 @@ class Close final : public Awaitable<Close> {
   Dispatch dispatch_;
 };
 
-/// Opens a path below a directory for reading; the kernel refuses every way out of it (EXDEV), whatever the path or a symbolic link
-/// says. Never waits for the other end of a FIFO or for a device.
+/// Opens a path below a directory for reading; the kernel refuses every way out of it (EXDEV),
+/// whatever the path or a symbolic link says. Never waits for the other end of a FIFO or for a
+/// device.
 [[nodiscard]] inline Open open_beneath(Loop& loop, int directory, const char* path,
                                        StopToken token = {},
                                        Dispatch dispatch = Dispatch::inline_first) noexcept {

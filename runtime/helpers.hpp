@@ -1,7 +1,5 @@
 #pragma once
 
-#include <semaphore.h>
-
 #include <atomic>
 #include <concepts>
 #include <coroutine>
@@ -11,6 +9,8 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include <semaphore.h>
 
 #include "runtime/loop.hpp"
 #include "runtime/result.hpp"
@@ -23,8 +23,9 @@ struct HelpersOptions {
   unsigned queue = 256;  ///< calls that may wait or run; one more fails with EAGAIN
 };
 
-/// A few threads for what io_uring cannot do and a loop must not: reading directory entries, compressing. Loops hand over a call
-/// without taking a lock (a lock-free list and a semaphore) and get the result as a message. Outlives every call.
+/// A few threads for what io_uring cannot do and a loop must not: reading directory entries,
+/// compressing. Loops hand over a call without taking a lock (a lock-free list and a semaphore) and
+/// get the result as a message. Outlives every call.
 class Helpers {
  public:
   explicit Helpers(const HelpersOptions& options);
@@ -35,8 +36,9 @@ class Helpers {
   template <std::invocable Function>
   class Call;
 
-  /// Runs `function` on a helper thread and gives `Result` of what it returns; EAGAIN when too much waits already. Once it has begun it
-  /// cannot be stopped: the caller waits. From any loop's thread.
+  /// Runs `function` on a helper thread and gives `Result` of what it returns; EAGAIN when too much
+  /// waits already. Once it has begun it cannot be stopped: the caller waits. From any loop's
+  /// thread.
   template <std::invocable Function>
   [[nodiscard]] Call<Function> run(Loop& loop, Function function) noexcept {
     return {*this, loop, std::move(function)};

@@ -4,8 +4,8 @@
 
 namespace runtime {
 
-/// A place in one IntrusiveList; an object that may stand in several lists has one base per Tag. Never moves while linked, and
-/// must not die linked.
+/// A place in one IntrusiveList; an object that may stand in several lists has one base per Tag.
+/// Never moves while linked, and must not die linked.
 template <class Tag>
 class ListNode {
  public:

@@ -1,11 +1,11 @@
 #include "runtime/loop.hpp"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
+
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "runtime/operation.hpp"
 
@@ -104,7 +104,8 @@ void Loop::turn() noexcept {
 }
 
 void Loop::resume_ready() noexcept {
-  // Only those that are ready now: a coroutine that makes itself ready again must not keep the kernel waiting.
+  // Only those that are ready now: a coroutine that makes itself ready again must not keep the
+  // kernel waiting.
   WaiterList batch;
   ready_.move_to(batch);
   while (!batch.empty()) resume(batch.pop_front().waiting());
@@ -150,7 +151,8 @@ void Loop::dispatch_completions() noexcept {
     for (const io_uring_cqe& completion : batch) {
       // Zero is a cancellation that found nothing to cancel.
       if (completion.user_data == 0) continue;
-      reinterpret_cast<Operation*>(completion.user_data)->complete(completion.res, completion.flags);
+      reinterpret_cast<Operation*>(completion.user_data)
+          ->complete(completion.res, completion.flags);
     }
     ring_.advance(static_cast<unsigned>(batch.size()));
   }

@@ -22,7 +22,8 @@ class Operation;
 /// When an operation reaches the kernel: with all others of its turn, or at once (for measurement).
 enum class Submission { deferred, immediate };
 
-/// What a loop with nothing to do does: sleep in the kernel, or look for completions for a while first.
+/// What a loop with nothing to do does: sleep in the kernel, or look for completions for a while
+/// first.
 enum class Wait { block, spin };
 
 struct LoopOptions {
@@ -33,7 +34,8 @@ struct LoopOptions {
   std::chrono::microseconds spin_time{50};
 };
 
-/// Something another thread wants done on the loop's thread. Belongs to its sender, who keeps it until `deliver` has run.
+/// Something another thread wants done on the loop's thread. Belongs to its sender, who keeps it
+/// until `deliver` has run.
 class Message {
  public:
   Message(const Message&) = delete;
@@ -51,9 +53,11 @@ class Message {
   Message* next_ = nullptr;
 };
 
-/// One thread's event loop. A turn enters the kernel once with all the SQEs that were prepared, moves what completed to the ready
-/// queue, stops what has passed its deadline, and resumes the coroutines that are ready. Completions are never resumed while the
-/// CQ is being read, so nothing can re-enter it. Made, run and destroyed on one thread; outlives every task, operation and lease.
+/// One thread's event loop. A turn enters the kernel once with all the SQEs that were prepared,
+/// moves what completed to the ready queue, stops what has passed its deadline, and resumes the
+/// coroutines that are ready. Completions are never resumed while the CQ is being read, so nothing
+/// can re-enter it. Made, run and destroyed on one thread; outlives every task, operation and
+/// lease.
 class Loop {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Loop>> create(const LoopOptions& options);

@@ -5,8 +5,9 @@ namespace runtime {
 void Operation::stop(int reason) noexcept {
   stop_reason_ = reason;
   if (!in_flight_) return;
-  // By address, which is unique while the operation lives; a descriptor's number may have been given to another file. Nobody waits
-  // for the cancellation itself: the operation's own CQE tells, whichever side won.
+  // By address, which is unique while the operation lives; a descriptor's number may have been
+  // given to another file. Nobody waits for the cancellation itself: the operation's own CQE tells,
+  // whichever side won.
   io_uring_sqe& sqe = loop_.ring_.prepare();
   io_uring_prep_cancel(&sqe, this, 0);
   sqe.flags |= IOSQE_CQE_SKIP_SUCCESS;

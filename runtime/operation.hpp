@@ -1,10 +1,10 @@
 #pragma once
 
-#include <liburing.h>
-
 #include <cerrno>
 #include <coroutine>
 #include <cstdint>
+
+#include <liburing.h>
 
 #include "runtime/check.hpp"
 #include "runtime/loop.hpp"
@@ -12,12 +12,13 @@
 
 namespace runtime {
 
-/// Whether the kernel may try the operation in the submitting thread first. `punted` never does: for files that may stall, whose
-/// first try would block the loop (IOSQE_ASYNC).
+/// Whether the kernel may try the operation in the submitting thread first. `punted` never does:
+/// for files that may stall, whose first try would block the loop (IOSQE_ASYNC).
 enum class Dispatch { inline_first, punted };
 
-/// One request in the kernel's hands. Lives in the awaiting frame until its last completion; its address is the user_data, so no
-/// table stands between a CQE and the coroutine that waits for it. Dying in flight aborts the process: the kernel still writes.
+/// One request in the kernel's hands. Lives in the awaiting frame until its last completion; its
+/// address is the user_data, so no table stands between a CQE and the coroutine that waits for it.
+/// Dying in flight aborts the process: the kernel still writes.
 class Operation : public Waiter {
  public:
   /// A CQE of this operation; on the loop's thread, never resumes anything.
@@ -34,7 +35,8 @@ class Operation : public Waiter {
 
   [[nodiscard]] Loop& loop() const noexcept { return loop_; }
 
-  /// Puts an SQE into the turn's batch. `fill` prepares it; everything it points to lives until the last completion.
+  /// Puts an SQE into the turn's batch. `fill` prepares it; everything it points to lives until the
+  /// last completion.
   template <class Fill>
   void submit(Fill&& fill) noexcept {
     CHECK(!in_flight_);
@@ -66,9 +68,10 @@ class Operation : public Waiter {
   bool in_flight_ = false;
 };
 
-/// An operation with one completion, as the base of an awaiter: `co_await` submits it and gives what `Derived::finish` makes of the
-/// completion. It may be started earlier than it is awaited, so that it runs beside other operations; then it must still be awaited.
-/// `Derived` has `void prepare(io_uring_sqe&)` and `auto finish(std::int32_t result, std::uint32_t flags)`.
+/// An operation with one completion, as the base of an awaiter: `co_await` submits it and gives
+/// what `Derived::finish` makes of the completion. It may be started earlier than it is awaited, so
+/// that it runs beside other operations; then it must still be awaited. `Derived` has `void
+/// prepare(io_uring_sqe&)` and `auto finish(std::int32_t result, std::uint32_t flags)`.
 template <class Derived>
 class Awaitable : public Operation {
  public:

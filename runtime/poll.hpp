@@ -1,8 +1,8 @@
 #pragma once
 
-#include <poll.h>
-
 #include <cstdint>
+
+#include <poll.h>
 
 #include "runtime/loop.hpp"
 #include "runtime/operation.hpp"
@@ -10,7 +10,8 @@
 
 namespace runtime {
 
-/// Waits until a descriptor is ready: `Result<std::uint32_t>`, the events (POLLIN, POLLOUT, …) that have happened.
+/// Waits until a descriptor is ready: `Result<std::uint32_t>`, the events (POLLIN, POLLOUT, …) that
+/// have happened.
 class Poll final : public Awaitable<Poll> {
  public:
   Poll(Loop& loop, int descriptor, std::uint32_t events, StopToken token) noexcept

@@ -1,7 +1,5 @@
 #include "runtime/ring.hpp"
 
-#include <liburing.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -10,25 +8,27 @@
 #include <fstream>
 #include <utility>
 
+#include <liburing.h>
+
 #include "runtime/check.hpp"
 
 namespace runtime {
 namespace {
 
-// SINGLE_ISSUER with DEFER_TASKRUN runs completions when the loop asks for them instead of interrupting it; TASKRUN_FLAG makes
-// pending ones visible; SUBMIT_ALL keeps one bad SQE from stranding the rest of the turn (io_uring_setup(2)).
+// SINGLE_ISSUER with DEFER_TASKRUN runs completions when the loop asks for them instead of
+// interrupting it; TASKRUN_FLAG makes pending ones visible; SUBMIT_ALL keeps one bad SQE from
+// stranding the rest of the turn (io_uring_setup(2)).
 constexpr unsigned kSetupFlags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN |
                                  IORING_SETUP_TASKRUN_FLAG | IORING_SETUP_SUBMIT_ALL |
-                                 IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP |
-                                 IORING_SETUP_R_DISABLED;
+                                 IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP | IORING_SETUP_R_DISABLED;
 
 constexpr unsigned kRequiredFeatures = IORING_FEAT_NODROP | IORING_FEAT_SUBMIT_STABLE |
                                        IORING_FEAT_FAST_POLL | IORING_FEAT_EXT_ARG |
                                        IORING_FEAT_CQE_SKIP | IORING_FEAT_LINKED_FILE;
 
 constexpr std::array kRequiredOperations = {
-    IORING_OP_ACCEPT,  IORING_OP_ASYNC_CANCEL, IORING_OP_CLOSE, IORING_OP_CONNECT,
-    IORING_OP_OPENAT2, IORING_OP_POLL_ADD,     IORING_OP_READ,  IORING_OP_RECV,
+    IORING_OP_ACCEPT,  IORING_OP_ASYNC_CANCEL, IORING_OP_CLOSE,  IORING_OP_CONNECT,
+    IORING_OP_OPENAT2, IORING_OP_POLL_ADD,     IORING_OP_READ,   IORING_OP_RECV,
     IORING_OP_SEND,    IORING_OP_SENDMSG,      IORING_OP_TIMEOUT};
 
 [[noreturn]] void enter_failed(int code) noexcept {
@@ -120,7 +120,8 @@ void Ring::submit() noexcept {
   do {
     submitted = io_uring_submit(&kernel_->ring);
   } while (submitted == -EINTR);
-  // EAGAIN and EBUSY: the kernel is short of memory or of room for completions. What it did not take stays queued.
+  // EAGAIN and EBUSY: the kernel is short of memory or of room for completions. What it did not
+  // take stays queued.
   if (submitted < 0 && submitted != -EAGAIN && submitted != -EBUSY) enter_failed(-submitted);
 }
 
@@ -139,10 +140,12 @@ void Ring::enter(std::optional<std::chrono::nanoseconds> timeout) noexcept {
       limit.tv_nsec = (*timeout - seconds).count();
     }
     io_uring_cqe* first = nullptr;
-    outcome = io_uring_submit_and_wait_timeout(ring, &first, 1, timeout ? &limit : nullptr, nullptr);
+    outcome =
+        io_uring_submit_and_wait_timeout(ring, &first, 1, timeout ? &limit : nullptr, nullptr);
   }
-  // ETIME and EINTR end a normal turn, EAGAIN and EBUSY one in which completions must be read first. In all of them what the
-  // kernel took has left the SQ and the rest stays: never prepare anything again.
+  // ETIME and EINTR end a normal turn, EAGAIN and EBUSY one in which completions must be read
+  // first. In all of them what the kernel took has left the SQ and the rest stays: never prepare
+  // anything again.
   if (outcome < 0 && outcome != -ETIME && outcome != -EINTR && outcome != -EAGAIN &&
       outcome != -EBUSY) {
     enter_failed(-outcome);
@@ -178,7 +181,9 @@ void Ring::unregister_buffer_ring(unsigned short group) noexcept {
   CHECK(io_uring_unregister_buf_ring(&kernel_->ring, group) == 0);
 }
 
-const RingCounters& Ring::counters() const noexcept { return kernel_->counters; }
+const RingCounters& Ring::counters() const noexcept {
+  return kernel_->counters;
+}
 
 std::string Ring::explain(const Error& error) {
   switch (error.code) {
@@ -193,14 +198,17 @@ std::string Ring::explain(const Error& error) {
         return "io_uring is switched off (kernel.io_uring_disabled = " + std::to_string(disabled) +
                "); allow it with: sysctl kernel.io_uring_disabled=0";
       }
-      return "io_uring is forbidden here, most likely by the seccomp profile of a container or of a systemd unit; "
+      return "io_uring is forbidden here, most likely by the seccomp profile of a container or of "
+             "a systemd unit; "
              "allow io_uring_setup, io_uring_enter and io_uring_register";
     case ENOMEM:
-      return "there is not enough locked memory for io_uring; raise it with ulimit -l, or with LimitMEMLOCK= in the "
+      return "there is not enough locked memory for io_uring; raise it with ulimit -l, or with "
+             "LimitMEMLOCK= in the "
              "systemd unit";
     case EMFILE:
     case ENFILE:
-      return "there is no free file descriptor for io_uring; raise the limit with ulimit -n, or with LimitNOFILE= in "
+      return "there is no free file descriptor for io_uring; raise the limit with ulimit -n, or "
+             "with LimitNOFILE= in "
              "the systemd unit";
     default:
       return describe(error);

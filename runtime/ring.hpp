@@ -1,7 +1,5 @@
 #pragma once
 
-#include <liburing.h>
-
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -9,35 +7,41 @@
 #include <span>
 #include <string>
 
+#include <liburing.h>
+
 #include "runtime/result.hpp"
 
 namespace runtime {
 
 /// Sizes and limits of one ring.
 struct RingOptions {
-  unsigned submission_entries = 512;   ///< at least one turn's SQEs, or the turn needs a second enter
+  unsigned submission_entries =
+      512;  ///< at least one turn's SQEs, or the turn needs a second enter
   unsigned completion_entries = 8192;  ///< at least what can complete between two turns
-  /// Most io-wq threads of this ring: for files, and for what may wait without bound. The kernel's own default for the
-  /// second is the process limit (io_uring_register_iowq_max_workers(3)).
+  /// Most io-wq threads of this ring: for files, and for what may wait without bound. The kernel's
+  /// own default for the second is the process limit (io_uring_register_iowq_max_workers(3)).
   unsigned bounded_workers = 16;
   unsigned unbounded_workers = 4;
 };
 
 /// What the ring did since it was made.
 struct RingCounters {
-  std::uint64_t enters = 0;        ///< io_uring_enter calls
-  std::uint64_t submissions = 0;   ///< SQEs handed to the kernel
-  std::uint64_t completions = 0;   ///< CQEs read
-  std::uint64_t early_flushes = 0; ///< enters because the SQ was full in the middle of a turn
-  std::uint64_t overflows = 0;     ///< enters that left CQEs on the kernel's slow list because the CQ was full
+  std::uint64_t enters = 0;         ///< io_uring_enter calls
+  std::uint64_t submissions = 0;    ///< SQEs handed to the kernel
+  std::uint64_t completions = 0;    ///< CQEs read
+  std::uint64_t early_flushes = 0;  ///< enters because the SQ was full in the middle of a turn
+  std::uint64_t overflows =
+      0;  ///< enters that left CQEs on the kernel's slow list because the CQ was full
 };
 
-/// All contact with io_uring, one of the two seams: a simulated kernel links its own definitions of these members in place of
-/// ring.cpp and reads the same SQEs. Belongs to the thread that made it. An error from io_uring_enter that no retry can mend
-/// aborts the process: limping on would lose completions.
+/// All contact with io_uring, one of the two seams: a simulated kernel links its own definitions of
+/// these members in place of ring.cpp and reads the same SQEs. Belongs to the thread that made it.
+/// An error from io_uring_enter that no retry can mend aborts the process: limping on would lose
+/// completions.
 class Ring {
  public:
-  /// Makes the ring disabled, leaves a place for restrictions, and enables it. On the thread that will use it.
+  /// Makes the ring disabled, leaves a place for restrictions, and enables it. On the thread that
+  /// will use it.
   [[nodiscard]] static Result<Ring> create(const RingOptions& options) noexcept;
 
   Ring(Ring&&) noexcept;
@@ -52,8 +56,9 @@ class Ring {
   /// Hands over what was prepared without reading completions.
   void submit() noexcept;
 
-  /// One io_uring_enter: hands over what was prepared, lets the kernel finish what it has deferred, and waits until a
-  /// completion is there or `timeout` has passed. Zero does not wait; nullopt waits without limit.
+  /// One io_uring_enter: hands over what was prepared, lets the kernel finish what it has deferred,
+  /// and waits until a completion is there or `timeout` has passed. Zero does not wait; nullopt
+  /// waits without limit.
   void enter(std::optional<std::chrono::nanoseconds> timeout) noexcept;
 
   /// A run of completions, oldest first; empty when none is left. Valid until `advance`.
@@ -62,7 +67,8 @@ class Ring {
   /// Gives the first `count` completions back to the kernel.
   void advance(unsigned count) noexcept;
 
-  /// Provided buffers: `memory` holds `entries` io_uring_buf slots, page-aligned, and outlives the registration.
+  /// Provided buffers: `memory` holds `entries` io_uring_buf slots, page-aligned, and outlives the
+  /// registration.
   [[nodiscard]] Result<void> register_buffer_ring(io_uring_buf_ring* memory, unsigned entries,
                                                   unsigned short group) noexcept;
   void unregister_buffer_ring(unsigned short group) noexcept;

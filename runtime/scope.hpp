@@ -10,8 +10,9 @@
 
 namespace runtime {
 
-/// Owns tasks that run beside their spawner. The only way to start work that nobody awaits, and it must be joined before the scope
-/// dies: a scope that still has children aborts the process. One thread.
+/// Owns tasks that run beside their spawner. The only way to start work that nobody awaits, and it
+/// must be joined before the scope dies: a scope that still has children aborts the process. One
+/// thread.
 class Scope {
  public:
   explicit Scope(Loop& loop) noexcept : loop_(loop) {}

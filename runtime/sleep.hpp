@@ -8,8 +8,8 @@
 
 namespace runtime {
 
-/// Waits for a time: success when it has passed, or the reason of the stop. For rare waits of any length; what every request needs is a
-/// Deadline, which costs no SQE.
+/// Waits for a time: success when it has passed, or the reason of the stop. For rare waits of any
+/// length; what every request needs is a Deadline, which costs no SQE.
 class Sleep final : public Awaitable<Sleep> {
  public:
   Sleep(Loop& loop, std::chrono::nanoseconds duration, StopToken token) noexcept

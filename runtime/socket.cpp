@@ -38,7 +38,8 @@ void Receive::stop(int reason) noexcept {
 }
 
 void Receive::begin() noexcept {
-  // Nobody overtakes those who wait for a buffer, or a client that always has more to say would make them wait for ever.
+  // Nobody overtakes those who wait for a buffer, or a client that always has more to say would
+  // make them wait for ever.
   if (loop().buffers().awaited()) {
     loop().buffers().park(*this);
   } else {
@@ -46,6 +47,8 @@ void Receive::begin() noexcept {
   }
 }
 
-void Receive::retry() noexcept { submit_request(); }
+void Receive::retry() noexcept {
+  submit_request();
+}
 
 }  // namespace runtime

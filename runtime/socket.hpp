@@ -1,10 +1,10 @@
 #pragma once
 
-#include <sys/socket.h>
-#include <sys/uio.h>
-
 #include <cstddef>
 #include <span>
+
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 #include "runtime/buffer_pool.hpp"
 #include "runtime/fd.hpp"
@@ -18,8 +18,8 @@ class Connect;
 class Send;
 class SendMessage;
 
-/// A connected stream socket. Its operations are awaited one after the other, at most one in each direction at a time; closing
-/// comes last, when none is left.
+/// A connected stream socket. Its operations are awaited one after the other, at most one in each
+/// direction at a time; closing comes last, when none is left.
 class Socket {
  public:
   Socket(Loop& loop, Fd descriptor) noexcept : loop_(loop), descriptor_(std::move(descriptor)) {}
@@ -27,7 +27,8 @@ class Socket {
   /// Waits for bytes: `Result<Lease>`, an empty lease at the end of the stream.
   [[nodiscard]] Receive receive(StopToken token) noexcept;
 
-  /// Sends everything: `Result<std::size_t>`. Fewer bytes mean that it was stopped, or that the connection broke, after that many.
+  /// Sends everything: `Result<std::size_t>`. Fewer bytes mean that it was stopped, or that the
+  /// connection broke, after that many.
   [[nodiscard]] Send send(std::span<const char> bytes, StopToken token) noexcept;
 
   /// The same for pieces; they and their list live until it completes.
@@ -71,8 +72,7 @@ class Send final : public Awaitable<Send> {
       : Awaitable(loop, token), bytes_(bytes), descriptor_(descriptor) {}
 
   void prepare(io_uring_sqe& sqe) const noexcept {
-    io_uring_prep_send(&sqe, descriptor_, bytes_.data(), bytes_.size(),
-                       MSG_WAITALL | MSG_NOSIGNAL);
+    io_uring_prep_send(&sqe, descriptor_, bytes_.data(), bytes_.size(), MSG_WAITALL | MSG_NOSIGNAL);
   }
   [[nodiscard]] static Result<std::size_t> finish(std::int32_t result, std::uint32_t) noexcept {
     return count_or_error(result, "send");
@@ -88,7 +88,8 @@ class SendMessage final : public Awaitable<SendMessage> {
   SendMessage(Loop& loop, int descriptor, std::span<const iovec> pieces, StopToken token) noexcept
       : Awaitable(loop, token), descriptor_(descriptor) {
     // msghdr serves receiving too and therefore is not const-correct; sending reads only.
-    message_.msg_iov = const_cast<iovec*>(pieces.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    message_.msg_iov =
+        const_cast<iovec*>(pieces.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
     message_.msg_iovlen = pieces.size();
   }
 
@@ -130,7 +131,9 @@ class Connect final : public Awaitable<Connect> {
   return {loop, descriptor, address, size, token};
 }
 
-inline Receive Socket::receive(StopToken token) noexcept { return {loop_, *this, token}; }
+inline Receive Socket::receive(StopToken token) noexcept {
+  return {loop_, *this, token};
+}
 
 inline Send Socket::send(std::span<const char> bytes, StopToken token) noexcept {
   return {loop_, descriptor_.get(), bytes, token};

@@ -18,8 +18,9 @@ class Stoppable : public ListNode<StopTag> {
   ~Stoppable() = default;
 };
 
-/// Tells every wait that was given its token to end, and waits that begin later too, until `reset`. Sources form a tree: stopping
-/// a parent stops its children. One thread; outlives every wait that holds its token. (std::stop_source allocates and is atomic.)
+/// Tells every wait that was given its token to end, and waits that begin later too, until `reset`.
+/// Sources form a tree: stopping a parent stops its children. One thread; outlives every wait that
+/// holds its token. (std::stop_source allocates and is atomic.)
 class StopSource final : public Stoppable {
  public:
   StopSource() noexcept = default;
@@ -30,10 +31,12 @@ class StopSource final : public Stoppable {
   }
 
   void stop(int reason = ECANCELED) noexcept override {
-    // A cancellation is final: a deadline that expires later must not turn it into something that `reset` forgets.
+    // A cancellation is final: a deadline that expires later must not turn it into something that
+    // `reset` forgets.
     if (reason_ == ECANCELED) return;
     reason_ = reason;
-    // A stopped wait may leave the list at once or when its completion arrives; it is told once either way.
+    // A stopped wait may leave the list at once or when its completion arrives; it is told once
+    // either way.
     IntrusiveList<Stoppable, StopTag> told;
     targets_.move_to(told);
     while (!told.empty()) told.pop_front().stop(reason);
@@ -42,8 +45,8 @@ class StopSource final : public Stoppable {
   [[nodiscard]] bool requested() const noexcept { return reason_ != 0; }
   [[nodiscard]] int reason() const noexcept { return reason_; }
 
-  /// Forgets an expired deadline, so that a farewell can still be sent. A cancellation is final, and a parent that is stopped
-  /// keeps its children stopped.
+  /// Forgets an expired deadline, so that a farewell can still be sent. A cancellation is final,
+  /// and a parent that is stopped keeps its children stopped.
   void reset() noexcept {
     if (reason_ != ETIMEDOUT) return;
     reason_ = 0;
@@ -71,7 +74,8 @@ class StopSource final : public Stoppable {
 class StopToken {
  public:
   StopToken() noexcept = default;
-  StopToken(StopSource& source) noexcept : source_(&source) {}  // NOLINT(google-explicit-constructor)
+  StopToken(StopSource& source) noexcept
+      : source_(&source) {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] int reason() const noexcept { return source_ == nullptr ? 0 : source_->reason(); }
   void add(Stoppable& target) const noexcept {

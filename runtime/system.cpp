@@ -1,5 +1,8 @@
 #include "runtime/system.hpp"
 
+#include <cerrno>
+#include <ctime>
+
 #include <fcntl.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
@@ -8,16 +11,13 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <ctime>
-
 #include "runtime/check.hpp"
 
 namespace runtime::system {
 
 Result<FileAttributes> attributes(int descriptor, Freshness freshness) noexcept {
   const int sync = freshness == Freshness::cached ? AT_STATX_DONT_SYNC : AT_STATX_SYNC_AS_STAT;
-  struct statx found {};
+  struct statx found{};
   if (::statx(descriptor, "", AT_EMPTY_PATH | sync, STATX_BASIC_STATS, &found) != 0) {
     return last_error("statx");
   }
@@ -38,7 +38,8 @@ Result<void> clear_nonblocking(int descriptor) noexcept {
 }
 
 void close(int descriptor) noexcept {
-  // EINTR and EIO leave the descriptor closed on Linux (close(2)); EBADF means that somebody else closed it.
+  // EINTR and EIO leave the descriptor closed on Linux (close(2)); EBADF means that somebody else
+  // closed it.
   CHECK(::close(descriptor) == 0 || errno != EBADF);
 }
 
@@ -56,11 +57,14 @@ Result<int> accept(int listener) noexcept {
 Result<std::uint64_t> acknowledged(int socket) noexcept {
   tcp_info info{};
   socklen_t size = sizeof info;
-  if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return last_error("getsockopt");
+  if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+    return last_error("getsockopt");
   return info.tcpi_bytes_acked;
 }
 
-TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
+TimePoint now() noexcept {
+  return std::chrono::steady_clock::now();
+}
 
 std::int64_t wall_clock_seconds() noexcept {
   timespec now{};

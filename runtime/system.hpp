@@ -5,8 +5,9 @@
 
 #include "runtime/result.hpp"
 
-/// The seam for the few direct system calls of the request path: the ones that never wait. A simulated kernel links its own
-/// definitions of these functions in place of system.cpp; whatever may wait goes through Ring, the other seam.
+/// The seam for the few direct system calls of the request path: the ones that never wait. A
+/// simulated kernel links its own definitions of these functions in place of system.cpp; whatever
+/// may wait goes through Ring, the other seam.
 namespace runtime::system {
 
 using TimePoint = std::chrono::steady_clock::time_point;
@@ -28,8 +29,8 @@ enum class Freshness { as_stat, cached };
 
 [[nodiscard]] Result<FileAttributes> attributes(int descriptor, Freshness freshness) noexcept;
 
-/// Clears O_NONBLOCK, without which the ring would answer EAGAIN for a cold page on a file system that cannot read without
-/// waiting (io_rw_init_file in the kernel).
+/// Clears O_NONBLOCK, without which the ring would answer EAGAIN for a cold page on a file system
+/// that cannot read without waiting (io_rw_init_file in the kernel).
 [[nodiscard]] Result<void> clear_nonblocking(int descriptor) noexcept;
 
 void close(int descriptor) noexcept;
@@ -37,10 +38,12 @@ void close(int descriptor) noexcept;
 /// Says that no more will be sent; what was sent is still delivered.
 void shutdown_send(int descriptor) noexcept;
 
-/// Takes a connection from the backlog of a listener; EAGAIN where none waits. Returns a descriptor.
+/// Takes a connection from the backlog of a listener; EAGAIN where none waits. Returns a
+/// descriptor.
 [[nodiscard]] Result<int> accept(int listener) noexcept;
 
-/// How many bytes the peer of a TCP connection has acknowledged; EOPNOTSUPP or the like for other sockets.
+/// How many bytes the peer of a TCP connection has acknowledged; EOPNOTSUPP or the like for other
+/// sockets.
 [[nodiscard]] Result<std::uint64_t> acknowledged(int socket) noexcept;
 
 [[nodiscard]] TimePoint now() noexcept;

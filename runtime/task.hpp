@@ -17,7 +17,8 @@ class TaskPromise {
   [[nodiscard]] static std::suspend_always initial_suspend() noexcept { return {}; }
   [[noreturn]] static void unhandled_exception() noexcept { std::terminate(); }
 
-  /// Goes on with the awaiting coroutine by symmetric transfer, so that a chain of completions needs no stack.
+  /// Goes on with the awaiting coroutine by symmetric transfer, so that a chain of completions
+  /// needs no stack.
   struct FinalAwaiter {
     [[nodiscard]] static bool await_ready() noexcept { return false; }
     template <class Promise>
@@ -45,12 +46,14 @@ class TaskPromise {
   Scope* scope_ = nullptr;
 };
 
-/// A lazy coroutine with one awaiter: it starts when it is awaited (or spawned, or run) and its frame lives in the Task. A frame
-/// must not die between start and end: whatever it waits for then aborts the process. One thread.
+/// A lazy coroutine with one awaiter: it starts when it is awaited (or spawned, or run) and its
+/// frame lives in the Task. A frame must not die between start and end: whatever it waits for then
+/// aborts the process. One thread.
 ///
-/// Awaiting resumes the child directly and goes on without suspending if the child is done. Symmetric transfer into the child
-/// would be shorter, but g++ 12 makes it a real call below -O2 and under the sanitizers: a loop that awaits a million ready
-/// tasks then overflows the stack. Both ways cost the same instructions at -O3.
+/// Awaiting resumes the child directly and goes on without suspending if the child is done.
+/// Symmetric transfer into the child would be shorter, but g++ 12 makes it a real call below -O2
+/// and under the sanitizers: a loop that awaits a million ready tasks then overflows the stack.
+/// Both ways cost the same instructions at -O3.
 template <class T = void>
 class [[nodiscard]] Task {
  public:

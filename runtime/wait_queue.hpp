@@ -8,8 +8,9 @@
 
 namespace runtime {
 
-/// Coroutines that wait, in order, until another one of the same loop wakes them. Holds no state: a waker changes what is waited
-/// for first, and whoever wakes up looks again. Nobody may wait when it dies.
+/// Coroutines that wait, in order, until another one of the same loop wakes them. Holds no state: a
+/// waker changes what is waited for first, and whoever wakes up looks again. Nobody may wait when
+/// it dies.
 class WaitQueue {
  public:
   explicit WaitQueue(Loop& loop) noexcept : loop_(loop) {}
@@ -64,10 +65,13 @@ class WaitQueue::Wait final : public Waiter {
   int reason_ = 0;
 };
 
-inline WaitQueue::Wait WaitQueue::wait(StopToken token) noexcept { return {*this, token}; }
+inline WaitQueue::Wait WaitQueue::wait(StopToken token) noexcept {
+  return {*this, token};
+}
 
 inline void WaitQueue::wake(Wait& waiter) noexcept {
-  // From here on a stop is too late: a wake-up that was given must not be lost for the next in the queue.
+  // From here on a stop is too late: a wake-up that was given must not be lost for the next in the
+  // queue.
   waiter.end_wait();
   loop_.ready(waiter);
 }

@@ -6,7 +6,8 @@
 
 namespace server {
 
-/// The buffers through which files are streamed; one worker's. A response has two at most, so memory is bounded by the connections.
+/// The buffers through which files are streamed; one worker's. A response has two at most, so
+/// memory is bounded by the connections.
 class ChunkPool {
  public:
   static constexpr std::size_t kChunkSize = 64 * 1024;

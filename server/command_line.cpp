@@ -123,7 +123,7 @@ Command check(const std::string& file) {
 bool means_check(const std::string& root) {
   const std::array<std::string_view, 1> commands = {kCheck};
   std::error_code error;
-  return config::most_similar(root, commands) && !fs::exists(root, error);
+  return !root.contains('/') && config::most_similar(root, commands) && !fs::exists(root, error);
 }
 
 /// Everything but the root, of which the caller knows more.

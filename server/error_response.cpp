@@ -7,8 +7,8 @@ namespace server {
 namespace {
 
 std::string make_page(Status status) {
-  const std::string title = std::to_string(static_cast<unsigned>(status)) + " " +
-                            std::string(reason_phrase(status));
+  const std::string title =
+      std::to_string(static_cast<unsigned>(status)) + " " + std::string(reason_phrase(status));
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
          "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
          title + "</title>\n<h1>" + title + "</h1>\n</html>\n";

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sys/uio.h>
-
 #include <array>
 #include <cstddef>
 #include <memory>
@@ -9,13 +7,16 @@
 #include <string>
 #include <vector>
 
+#include <sys/uio.h>
+
 #include "server/http1_parser.hpp"
 #include "server/request.hpp"
 #include "server/response.hpp"
 
 namespace server {
 
-/// Everything one request and its response need beyond the connection; an idle connection owns none.
+/// Everything one request and its response need beyond the connection; an idle connection owns
+/// none.
 class Exchange {
  public:
   explicit Exchange(const Http1ParserLimits& limits) : parser(limits) {}
@@ -34,6 +35,15 @@ class Exchange {
     if (begin_ < kept_.size()) return;
     kept_.clear();
     begin_ = 0;
+  }
+
+  /// Forgets everything that belongs to one client, whatever state it was in when its connection
+  /// ended.
+  void clear() noexcept {
+    kept_.clear();
+    begin_ = 0;
+    // A representation must not outlive its eviction for as long as an exchange is not used again.
+    response.keep({});
   }
 
   /// Makes place before more is kept, so that a pipelining client does not make it grow.
@@ -55,7 +65,7 @@ class Exchange {
   Request request;
   Response response;
   std::vector<char> target_storage;
-  std::string head;              ///< the response's
+  std::string head;               ///< the response's
   std::array<iovec, 2> pieces{};  ///< head and body, while they are being sent
 
  private:
@@ -76,6 +86,7 @@ class ExchangePool {
   }
 
   void release(std::unique_ptr<Exchange> exchange) {
+    exchange->clear();
     if (free_.size() < kMostFree) free_.push_back(std::move(exchange));
   }
 

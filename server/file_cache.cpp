@@ -12,7 +12,9 @@ FileCache::FileCache(runtime::Loop& loop, Root& root, FileLoader& loader,
                      const FileCacheOptions& options)
     : loop_(loop), root_(root), loader_(loader), options_(options), root_checked_(loop.now()) {}
 
-FileCache::~FileCache() { clear(); }
+FileCache::~FileCache() {
+  clear();
+}
 
 RepresentationRef FileCache::find(std::string_view path) noexcept {
   const auto found = entries_.find(path);
@@ -25,10 +27,11 @@ RepresentationRef FileCache::find(std::string_view path) noexcept {
 }
 
 Task<RepresentationRef> FileCache::fetch(std::string_view path, StopToken token) {
-  // Whoever comes while a look is under way began before it ended: its result is as fresh as an own one. With `revalidate` at zero
-  // nothing is ever fresh, and each looks for itself.
+  // Whoever comes while a look is under way began before it ended: its result is as fresh as an own
+  // one. With `revalidate` at zero nothing is ever fresh, and each looks for itself.
   while (options_.revalidate > options_.revalidate.zero() && being_looked_up_.contains(path)) {
-    if (!co_await looked_up_.wait(token)) co_return Representation::refused(Status::service_unavailable);
+    if (!co_await looked_up_.wait(token))
+      co_return Representation::refused(Status::service_unavailable);
     if (RepresentationRef found = find(path)) co_return found;
   }
   const bool announced = being_looked_up_.insert(path).second;

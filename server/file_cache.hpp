@@ -21,8 +21,8 @@
 namespace server {
 
 struct FileCacheOptions {
-  std::size_t memory;       ///< bytes, of files, names and bookkeeping
-  std::size_t open_files;   ///< descriptors kept for files that are too large to keep in memory
+  std::size_t memory;      ///< bytes, of files, names and bookkeeping
+  std::size_t open_files;  ///< descriptors kept for files that are too large to keep in memory
   std::chrono::nanoseconds revalidate;  ///< how long an answer is given without looking at the disk
 };
 
@@ -32,9 +32,10 @@ struct FileCacheCounters {
   std::uint64_t evictions = 0;
 };
 
-/// What the paths of one root led to, refusals too. One worker's: it is shared with nobody and takes no lock. The least recently used
-/// go first when it is full. An answer older than `revalidate` is looked up again before it is given, and only once however many
-/// requests wait for it. When the root itself leads elsewhere, everything is forgotten at once.
+/// What the paths of one root led to, refusals too. One worker's: it is shared with nobody and
+/// takes no lock. The least recently used go first when it is full. An answer older than
+/// `revalidate` is looked up again before it is given, and only once however many requests wait for
+/// it. When the root itself leads elsewhere, everything is forgotten at once.
 class FileCache {
  public:
   FileCache(runtime::Loop& loop, Root& root, FileLoader& loader, const FileCacheOptions& options);
@@ -45,7 +46,8 @@ class FileCache {
   /// What is known and fresh; empty if it has to be fetched.
   [[nodiscard]] RepresentationRef find(std::string_view path) noexcept;
 
-  /// Looks at the disk, unless another request has just done so. Never empty. `path` lives until it completes.
+  /// Looks at the disk, unless another request has just done so. Never empty. `path` lives until it
+  /// completes.
   [[nodiscard]] runtime::Task<RepresentationRef> fetch(std::string_view path,
                                                        runtime::StopToken token);
 
@@ -82,7 +84,7 @@ class FileCache {
   FileLoader& loader_;
   const FileCacheOptions options_;
   std::unordered_map<std::string_view, std::unique_ptr<Entry>> entries_;
-  AgeList in_memory_;         // least recently used first
+  AgeList in_memory_;  // least recently used first
   AgeList with_descriptor_;
   std::size_t memory_used_ = 0;
   std::size_t descriptors_ = 0;

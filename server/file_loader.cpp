@@ -1,9 +1,9 @@
 #include "server/file_loader.hpp"
 
-#include <sys/stat.h>
-
 #include <cerrno>
 #include <utility>
+
+#include <sys/stat.h>
 
 #include "server/media_type.hpp"
 
@@ -40,8 +40,8 @@ Status status_of(const Error& error) noexcept {
   }
 }
 
-/// Whether the file could still be changed without its attributes telling: file systems stamp with a clock that ticks in
-/// milliseconds.
+/// Whether the file could still be changed without its attributes telling: file systems stamp with
+/// a clock that ticks in milliseconds.
 bool may_change_unseen(const FileAttributes& attributes, std::int64_t now) noexcept {
   return attributes.modified_seconds + 1 >= now;
 }
@@ -90,9 +90,8 @@ Task<Result<FileLoader::Opened>> FileLoader::open(std::string name, StopToken to
     co_await root_.close(std::move(*descriptor));
     co_return std::unexpected(attributes.error());
   }
-  co_return Opened{.descriptor = std::move(*descriptor),
-                   .attributes = *attributes,
-                   .media_type = media_type};
+  co_return Opened{
+      .descriptor = std::move(*descriptor), .attributes = *attributes, .media_type = media_type};
 }
 
 Task<RepresentationRef> FileLoader::load_file(Opened opened, RepresentationRef previous,
@@ -108,7 +107,8 @@ Task<RepresentationRef> FileLoader::load_file(Opened opened, RepresentationRef p
     co_return Representation::refused(status_of(cleared.error()));
   }
 
-  // A file that is being written while it is read is tried again; one that does not come to rest is answered as unavailable.
+  // A file that is being written while it is read is tried again; one that does not come to rest is
+  // answered as unavailable.
   constexpr int kMostTries = 3;
   for (int tries = 0; tries < kMostTries; ++tries) {
     RepresentationRef file = Representation::file(opened.attributes, opened.media_type,
@@ -116,8 +116,7 @@ Task<RepresentationRef> FileLoader::load_file(Opened opened, RepresentationRef p
     if (file->size() > options_.most_in_memory) co_return file;
     const bool complete = co_await read_bytes(*file, token);
     opened.descriptor = file->take_descriptor();
-    const auto after =
-        runtime::system::attributes(opened.descriptor.get(), root_.freshness());
+    const auto after = runtime::system::attributes(opened.descriptor.get(), root_.freshness());
     if (complete && after && *after == opened.attributes) {
       co_await root_.close(std::move(opened.descriptor));
       co_return file;

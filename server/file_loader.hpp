@@ -23,7 +23,8 @@ class FileLoader {
 
   FileLoader(runtime::Loop& loop, Root& root, Options options) noexcept;
 
-  /// `path` as Target has it. Gives `previous`, which may be empty, if the file is still the same. Never empty.
+  /// `path` as Target has it. Gives `previous`, which may be empty, if the file is still the same.
+  /// Never empty.
   [[nodiscard]] runtime::Task<RepresentationRef> load(std::string_view path,
                                                       RepresentationRef previous,
                                                       runtime::StopToken token);

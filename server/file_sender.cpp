@@ -20,13 +20,14 @@ std::span<char> room_for(const FilePart& rest, const ChunkPool::Chunk& chunk) no
 
 iovec piece(const char* bytes, std::size_t size) noexcept {
   // iovec serves reading too and therefore is not const-correct.
-  return {.iov_base = const_cast<char*>(bytes), .iov_len = size};  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  return {.iov_base = const_cast<char*>(bytes),
+          .iov_len = size};  // NOLINT(cppcoreguidelines-pro-type-const-cast)
 }
 
 }  // namespace
 
-Task<bool> FileSender::send(Transport& transport, std::string_view head,
-                            const Representation& file, FilePart part) {
+Task<bool> FileSender::send(Transport& transport, std::string_view head, const Representation& file,
+                            FilePart part) {
   ChunkPool::Chunk current = chunks_.acquire();
   ChunkPool::Chunk next = chunks_.acquire();
   const bool sent = co_await send_chunks(transport, head, file, part, current, next);

@@ -18,8 +18,9 @@ class FileSender {
   /// `token` ends reads for good.
   FileSender(runtime::Loop& loop, runtime::StopToken token) noexcept : loop_(loop), token_(token) {}
 
-  /// Sends `head` and the part, reading the next chunk while the last one is being sent; the first bytes leave in one segment with the
-  /// head. False if not everything went: a file that has become shorter is never padded. All arguments live until it is done.
+  /// Sends `head` and the part, reading the next chunk while the last one is being sent; the first
+  /// bytes leave in one segment with the head. False if not everything went: a file that has become
+  /// shorter is never padded. All arguments live until it is done.
   [[nodiscard]] runtime::Task<bool> send(Transport& transport, std::string_view head,
                                          const Representation& file, FilePart part);
 

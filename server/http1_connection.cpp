@@ -19,8 +19,9 @@ constexpr std::chrono::seconds kLingerTimeout{2};
 
 iovec piece(std::string_view bytes) noexcept {
   // iovec serves reading too and therefore is not const-correct.
-  return {.iov_base = const_cast<char*>(bytes.data()),  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-          .iov_len = bytes.size()};
+  return {
+      .iov_base = const_cast<char*>(bytes.data()),  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+      .iov_len = bytes.size()};
 }
 
 }  // namespace
@@ -38,7 +39,9 @@ Http1Service::Http1Service(runtime::Loop& loop, Handler& handler, runtime::StopS
       exchanges_(options.parser),
       files_(loop, stop) {}
 
-// One coroutine, without child tasks on the way of a request that is answered from memory: a child's frame would be an allocation.
+// One coroutine, without child tasks on the way of a request that is answered from memory: a
+// child's frame would be an allocation. Not `is_complete(sent) || co_await …` either: g++ 12 makes
+// the child before it looks at the left side.
 Task<void> Http1Service::serve(runtime::Fd descriptor) {
   using Step = Http1Connection::Step;
   Http1Connection connection(*this, std::move(descriptor));
@@ -56,14 +59,16 @@ Task<void> Http1Service::serve(runtime::Fd descriptor) {
         break;
       case Step::send_block: {
         const Result<std::size_t> sent = co_await transport.send(connection.block());
-        connection.end_response(connection.is_complete(sent) ||
-                                co_await transport.send_rest(sent, connection.outgoing()));
+        bool complete = connection.is_complete(sent);
+        if (!complete) complete = co_await transport.send_rest(sent, connection.outgoing());
+        connection.end_response(complete);
         break;
       }
       case Step::send_pieces: {
         const Result<std::size_t> sent = co_await transport.send(connection.pieces());
-        connection.end_response(connection.is_complete(sent) ||
-                                co_await transport.send_rest(sent, connection.outgoing()));
+        bool complete = connection.is_complete(sent);
+        if (!complete) complete = co_await transport.send_rest(sent, connection.outgoing());
+        connection.end_response(complete);
         break;
       }
       case Step::send_file: {
@@ -112,8 +117,7 @@ void Http1Connection::begin_receive() noexcept {
   idle_ = exchange_ == nullptr;
   if (!idle_) return;
   // A connection that was accepted while draining has a moment to hand in its request.
-  transport_.expect_within(service_.draining_ ? service_.transport_limits_.linger
-                                              : service_.idle_);
+  transport_.expect_within(service_.draining_ ? service_.transport_limits_.linger : service_.idle_);
 }
 
 void Http1Connection::take_in(const Result<Lease>& received) {
@@ -228,6 +232,10 @@ Status Http1Connection::build_request(std::span<const char> message) {
   Request& request = exchange_->request;
   request.method = parser.method();
   parser.write_fields(message, request);
+  // No method but GET and HEAD gets as far as its target, which for CONNECT is none of a file's
+  // (RFC 9112 §3.2.3).
+  request.target = {};
+  if (request.method == Method::other) return Status::ok;
   const std::string_view raw = parser.raw_target(message);
   if (exchange_->target_storage.size() < raw.size()) exchange_->target_storage.resize(raw.size());
   const auto target = parse_target(raw, exchange_->target_storage);
@@ -274,10 +282,10 @@ bool Http1Connection::prepare_block() {
 
   PrebuiltHead& prebuilt = representation.prebuilt();
   const HttpDate& date = service_.date();
-  const bool ready = prebuilt.size != 0
-                         ? refresh_http1_head(representation, date, service_.date_second_)
-                         : prebuild_http1_head(response, date, service_.date_second_,
-                                               exchange_->head);
+  const bool ready =
+      prebuilt.size != 0
+          ? refresh_http1_head(representation, date, service_.date_second_)
+          : prebuild_http1_head(response, date, service_.date_second_, exchange_->head);
   if (!ready) return false;
 
   const bool with_body = exchange_->request.method != Method::head;
@@ -338,10 +346,7 @@ void Http1Connection::forget_block() noexcept {
 }
 
 void Http1Connection::release_exchange() {
-  if (exchange_ == nullptr) return;
-  // A representation must not outlive its eviction for as long as an exchange is not used again.
-  exchange_->response.keep({});
-  service_.exchanges_.release(std::move(exchange_));
+  if (exchange_ != nullptr) service_.exchanges_.release(std::move(exchange_));
 }
 
 void Http1Connection::stop_if_idle() noexcept {

@@ -27,8 +27,8 @@ class Http1Connection;
 struct ConnectionTag;
 
 struct Http1Counters {
-  std::uint64_t requests = 0;   ///< responses begun
-  std::uint64_t prebuilt = 0;   ///< of these, sent from a prebuilt block
+  std::uint64_t requests = 0;  ///< responses begun
+  std::uint64_t prebuilt = 0;  ///< of these, sent from a prebuilt block
 };
 
 /// What the HTTP/1 connections of one worker share.
@@ -48,7 +48,8 @@ class Http1Service {
   /// Speaks HTTP/1 on a connection until it ends.
   [[nodiscard]] runtime::Task<void> serve(runtime::Fd descriptor);
 
-  /// From now on every response is its connection's last; connections that wait for a request end at once.
+  /// From now on every response is its connection's last; connections that wait for a request end
+  /// at once.
   void drain() noexcept;
 
   [[nodiscard]] std::size_t connections() const noexcept { return connection_count_; }
@@ -79,8 +80,8 @@ class Http1Service {
   Http1Counters counters_;
 };
 
-/// One connection: reads a request, lets the handler answer it, sends the response, and again. Between requests it owns neither an
-/// exchange nor a buffer.
+/// One connection: reads a request, lets the handler answer it, sends the response, and again.
+/// Between requests it owns neither an exchange nor a buffer.
 class Http1Connection : public runtime::ListNode<ConnectionTag> {
  public:
   Http1Connection(Http1Service& service, runtime::Fd descriptor) noexcept;
@@ -88,12 +89,12 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
 
   /// What the coroutine does next.
   enum class Step {
-    receive,       ///< wait for bytes
-    ask_handler,   ///< the handler has to wait for something
-    send_block,    ///< send a prebuilt head, and perhaps its body, in one piece
-    send_pieces,   ///< send head and body from memory
-    send_file,     ///< send the head and a part of a file
-    linger,        ///< close, but let the client read what was sent
+    receive,      ///< wait for bytes
+    ask_handler,  ///< the handler has to wait for something
+    send_block,   ///< send a prebuilt head, and perhaps its body, in one piece
+    send_pieces,  ///< send head and body from memory
+    send_file,    ///< send the head and a part of a file
+    linger,       ///< close, but let the client read what was sent
     close,
   };
   [[nodiscard]] Step step() const noexcept { return step_; }

@@ -22,7 +22,9 @@ void append_field(std::string_view name, std::string_view value, std::string& he
   head.append(name).append(": ").append(value).append(kLineEnd);
 }
 
-std::string_view text_of(const HttpDate& date) noexcept { return {date.data(), date.size()}; }
+std::string_view text_of(const HttpDate& date) noexcept {
+  return {date.data(), date.size()};
+}
 
 }  // namespace
 
@@ -49,8 +51,7 @@ std::size_t write_http1_head(const Response& response, ConnectionField connectio
 
 bool prebuild_http1_head(const Response& whole, const HttpDate& date, std::int64_t date_second,
                          std::string& scratch) {
-  const std::size_t date_offset =
-      write_http1_head(whole, ConnectionField::none, date, scratch);
+  const std::size_t date_offset = write_http1_head(whole, ConnectionField::none, date, scratch);
   if (scratch.size() > Representation::kHeadroom) return false;
   Representation& representation = *whole.representation();
   std::memcpy(representation.headroom_end() - scratch.size(), scratch.data(), scratch.size());

@@ -88,7 +88,8 @@ struct Http1Parser::Callbacks {
   static int on_headers_complete(llhttp_t* parser) noexcept {
     Http1Parser& it = self(parser);
     it.head_complete_ = true;
-    // No other protocol is spoken here, and a server may ignore Upgrade (RFC 9110 §7.8); CONNECT is refused as any other method.
+    // No other protocol is spoken here, and a server may ignore Upgrade (RFC 9110 §7.8); CONNECT is
+    // refused as any other method.
     parser->upgrade = 0;
     it.keep_alive_ = llhttp_should_keep_alive(parser) != 0;
     it.field_failure_ = it.check_head();
@@ -122,7 +123,8 @@ struct Http1Parser::Callbacks {
 Http1Parser::Http1Parser(const Http1ParserLimits& limits) noexcept : limits_(limits) {
   llhttp_init(&parser_, HTTP_REQUEST, &Callbacks::settings());
   parser_.data = this;
-  // A higher minor version is answered as the highest that is known (RFC 9110 §2.5); check_head refuses the others.
+  // A higher minor version is answered as the highest that is known (RFC 9110 §2.5); check_head
+  // refuses the others.
   llhttp_set_lenient_version(&parser_, 1);
 }
 
@@ -154,7 +156,8 @@ Http1Parser::Progress Http1Parser::read_head(std::span<const char> message) noex
   started_ = !without_leading_lines(message).empty();
   if (method_unknown_) return judge_method();
 
-  // No more than the limits is shown to the parser, so that it does not matter how much has arrived.
+  // No more than the limits is shown to the parser, so that it does not matter how much has
+  // arrived.
   const std::size_t until = std::min(message.size(), limits_.head);
   const std::size_t from = std::exchange(head_read_, until);
   const Progress progress = execute(message.subspan(from, until - from));
@@ -164,8 +167,7 @@ Http1Parser::Progress Http1Parser::read_head(std::span<const char> message) noex
                                                      : Status::request_header_fields_too_large);
   }
   const std::size_t end = from + std::exchange(consumed_, 0);
-  const Progress whole =
-      progress == Progress::more ? read_body(message.subspan(end)) : progress;
+  const Progress whole = progress == Progress::more ? read_body(message.subspan(end)) : progress;
   consumed_ += end;
   return whole;
 }
@@ -231,7 +233,8 @@ Http1Parser::Progress Http1Parser::explain(llhttp_errno_t error) noexcept {
 }
 
 Http1Parser::Progress Http1Parser::judge_method() noexcept {
-  // A token that is no known method is 501 (RFC 9110 §9.1), anything else no request at all; which of them shows at its end.
+  // A token that is no known method is 501 (RFC 9110 §9.1), anything else no request at all; which
+  // of them shows at its end.
   const std::string_view text =
       without_leading_lines(message_.first(std::min(message_.size(), limits_.head)));
   const auto end = std::ranges::find_if_not(text, is_token_character);
@@ -257,16 +260,15 @@ Status Http1Parser::check_head() noexcept {
 }
 
 bool Http1Parser::request_line_is_strict() const noexcept {
-  // One space before and behind the target, then HTTP and nothing else: llhttp takes several spaces, and RTSP.
+  // One space before and behind the target, then HTTP and nothing else: llhttp takes several
+  // spaces, and RTSP.
   const std::string_view line = without_leading_lines(message_);
   const std::size_t method_size = line.find(' ');
   const std::size_t begin =
       static_cast<std::size_t>(line.data() - message_.data()) + method_size + 1;
   const std::size_t end = std::size_t{target_.offset} + target_.size;
   return target_.offset == begin && target_.size > 0 &&
-         std::string_view(message_.data(), message_.size())
-             .substr(end)
-             .starts_with(kVersionPrefix);
+         std::string_view(message_.data(), message_.size()).substr(end).starts_with(kVersionPrefix);
 }
 
 void Http1Parser::extend(Span& span, const char* at, std::size_t size) const noexcept {
@@ -319,7 +321,8 @@ void Http1Parser::note_known(KnownField known, std::string_view value) {
 void Http1Parser::note_transfer_encoding(std::string_view value) noexcept {
   ++transfer_encodings_;
   if (equal_ignoring_case(value, "chunked")) return;
-  // RFC 9112 §6.3: unless chunked comes last, nobody can tell where the body ends. §6.1: no other coding is understood.
+  // RFC 9112 §6.3: unless chunked comes last, nobody can tell where the body ends. §6.1: no other
+  // coding is understood.
   std::string_view last = value.substr(value.rfind(',') + 1);
   skip_whitespace(last);
   field_failure_ =

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <llhttp.h>
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -11,19 +9,22 @@
 #include <utility>
 #include <vector>
 
+#include <llhttp.h>
+
 #include "server/request.hpp"
 #include "server/status.hpp"
 
 namespace server {
 
 struct Http1ParserLimits {
-  std::size_t head;    ///< bytes of a request head; beyond: 431, or 414 in the request line
-  unsigned fields;     ///< field lines of a head; beyond: 431
-  std::size_t body;    ///< bytes of a request body, framing included; beyond: 413
+  std::size_t head;  ///< bytes of a request head; beyond: 431, or 414 in the request line
+  unsigned fields;   ///< field lines of a head; beyond: 431
+  std::size_t body;  ///< bytes of a request body, framing included; beyond: 413
 };
 
-/// Reads one HTTP/1 request message (RFC 9112) as its bytes arrive; where the bytes are split makes no difference. llhttp in strict
-/// mode, and what it lets through besides. Remembers places in the head and not the head itself: its caller keeps the bytes together.
+/// Reads one HTTP/1 request message (RFC 9112) as its bytes arrive; where the bytes are split makes
+/// no difference. llhttp in strict mode, and what it lets through besides. Remembers places in the
+/// head and not the head itself: its caller keeps the bytes together.
 class Http1Parser {
  public:
   enum class Progress {
@@ -39,8 +40,8 @@ class Http1Parser {
   /// Forgets everything, for the next message.
   void reset() noexcept;
 
-  /// Reads on in a message whose head is not complete. `message` holds all of it that has arrived, from its first byte; it may have
-  /// moved since the last call.
+  /// Reads on in a message whose head is not complete. `message` holds all of it that has arrived,
+  /// from its first byte; it may have moved since the last call.
   [[nodiscard]] Progress read_head(std::span<const char> message) noexcept;
 
   /// Reads on behind the head: bytes that have not been read, which need not be kept.
@@ -53,7 +54,8 @@ class Http1Parser {
 
   [[nodiscard]] bool started() const noexcept { return started_; }
   [[nodiscard]] bool head_complete() const noexcept { return head_complete_; }
-  /// Whether the client waits for leave to send its body; HTTP/1.0 knows no such thing (RFC 9110 §10.1.1).
+  /// Whether the client waits for leave to send its body; HTTP/1.0 knows no such thing (RFC 9110
+  /// §10.1.1).
   [[nodiscard]] bool expects_continue() const noexcept {
     return expects_continue_ && !is_http_1_0();
   }

@@ -1,5 +1,11 @@
 #include "server/listener.hpp"
 
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <thread>
+#include <utility>
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -9,16 +15,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <utility>
-
 #include "runtime/result.hpp"
 
 namespace server {
 namespace {
 
 using config::Address;
+using runtime::Error;
 using runtime::Fd;
 using runtime::Result;
 
@@ -125,7 +128,7 @@ std::uint16_t port_of(const Fd& socket) noexcept {
 
 /// A socket file that nobody listens on is left over from a process that was killed.
 bool remove_stale_socket(const Address& address) noexcept {
-  struct stat found {};
+  struct stat found{};
   if (::lstat(address.host.c_str(), &found) != 0 || !S_ISSOCK(found.st_mode)) return false;
   const SocketAddress where = to_socket_address(address);
   const Fd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
@@ -135,7 +138,8 @@ bool remove_stale_socket(const Address& address) noexcept {
   return ::unlink(address.host.c_str()) == 0;
 }
 
-/// SO_REUSEPORT lets a second server of the same user join in silence; whoever starts quoit twice wants to be told.
+/// SO_REUSEPORT lets a second server of the same user join in silence; whoever starts quoit twice
+/// wants to be told.
 bool is_taken(const Address& address) noexcept {
   if (address.family == Address::Family::unix_domain || address.port == 0) return false;
   const SocketAddress where = to_socket_address(address);
@@ -171,29 +175,43 @@ Result<Fd> duplicate(const Fd& socket) noexcept {
   return copy;
 }
 
-}  // namespace
-
-std::expected<ListenerGroup, std::string> ListenerGroup::open(const Address& address,
-                                                              const config::Limits& limits,
-                                                              unsigned workers) {
+Result<ListenerGroup> try_open(const Address& address, const config::Limits& limits,
+                               unsigned workers) {
   ListenerGroup group{.address = address, .listeners = {}};
   const bool shared = address.family == Address::Family::unix_domain;
-  if (is_taken(address)) {
-    return std::unexpected(explain(address, {.code = EADDRINUSE, .operation = "bind"}));
-  }
+  if (is_taken(address)) return std::unexpected(Error{EADDRINUSE, "bind"});
   for (unsigned i = 0; i < workers; ++i) {
     Result<Fd> socket = shared && i > 0 ? duplicate(group.listeners.front().descriptor)
                                         : open_socket(group.address, limits);
     if (!socket && shared && socket.error().code == EADDRINUSE && remove_stale_socket(address)) {
       socket = open_socket(group.address, limits);
     }
-    if (!socket) return std::unexpected(explain(group.address, socket.error()));
+    if (!socket) return std::unexpected(socket.error());
     if (!shared && i == 0) group.address.port = port_of(*socket);
     group.listeners.push_back(
         {.descriptor = std::move(*socket),
          .sharing = shared ? runtime::ListenerSharing::shared : runtime::ListenerSharing::own});
   }
   return group;
+}
+
+}  // namespace
+
+std::expected<ListenerGroup, std::string> ListenerGroup::open(const Address& address,
+                                                              const config::Limits& limits,
+                                                              unsigned workers) {
+  // The kernel takes a ring apart some time after its process has died, and a listener with it: a
+  // server that is started again after a crash would find its own address taken.
+  constexpr std::chrono::milliseconds kPatience{1000};
+  constexpr std::chrono::milliseconds kPause{20};
+  for (auto waited = kPause.zero();; waited += kPause) {
+    Result<ListenerGroup> group = try_open(address, limits, workers);
+    if (group) return std::move(*group);
+    if (group.error().code != EADDRINUSE || waited >= kPatience) {
+      return std::unexpected(explain(address, group.error()));
+    }
+    std::this_thread::sleep_for(kPause);
+  }
 }
 
 }  // namespace server

@@ -18,8 +18,8 @@ struct Listener {
   runtime::ListenerSharing sharing = runtime::ListenerSharing::own;
 };
 
-/// One address, with a listener for each worker: TCP listeners of their own (SO_REUSEPORT), or one Unix domain socket that they share.
-/// Synchronous; for the main thread before the workers start.
+/// One address, with a listener for each worker: TCP listeners of their own (SO_REUSEPORT), or one
+/// Unix domain socket that they share. Synchronous; for the main thread before the workers start.
 struct ListenerGroup {
   config::Address address;  ///< with the port that the kernel chose, if it was to choose
   std::vector<Listener> listeners;

@@ -30,8 +30,14 @@ void start(config::LogLevel level) {
   spdlog::set_level(to_spdlog(level));
 }
 
-void info(std::string_view message) { spdlog::info(message); }
-void warning(std::string_view message) { spdlog::warn(message); }
-void error(std::string_view message) { spdlog::error(message); }
+void info(std::string_view message) {
+  spdlog::info(message);
+}
+void warning(std::string_view message) {
+  spdlog::warn(message);
+}
+void error(std::string_view message) {
+  spdlog::error(message);
+}
 
 }  // namespace server::log

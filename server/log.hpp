@@ -4,7 +4,8 @@
 
 #include "config/config.hpp"
 
-/// The error log, on standard error. For the main thread: writing may wait, which a worker must not.
+/// The error log, on standard error. For the main thread: writing may wait, which a worker must
+/// not.
 namespace server::log {
 
 void start(config::LogLevel level);

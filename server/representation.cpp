@@ -7,7 +7,8 @@
 namespace server {
 namespace {
 
-/// `"mtime-size"` in hexadecimal, the time in nanoseconds: two versions of a file share it only if they share both.
+/// `"mtime-size"` in hexadecimal, the time in nanoseconds: two versions of a file share it only if
+/// they share both.
 std::uint8_t write_entity_tag(const runtime::system::FileAttributes& attributes,
                               std::span<char> text) noexcept {
   const std::uint64_t nanoseconds =

@@ -18,8 +18,9 @@ namespace server {
 class RepresentationRef;
 class Root;
 
-/// The head of a 200 that HTTP/1 has built in front of the bytes of a small file, so that both leave in one piece. Of its text only the
-/// Date changes: at most once a second, and never while the kernel may still read it.
+/// The head of a 200 that HTTP/1 has built in front of the bytes of a small file, so that both
+/// leave in one piece. Of its text only the Date changes: at most once a second, and never while
+/// the kernel may still read it.
 struct PrebuiltHead {
   std::uint32_t size = 0;  ///< bytes; 0 until built
   std::uint32_t date_offset = 0;
@@ -27,8 +28,9 @@ struct PrebuiltHead {
   std::uint32_t being_sent = 0;
 };
 
-/// What a path led to when it was last looked at: a file with its metadata, and its bytes if they are few; a directory; or a reason why
-/// there is nothing. Belongs to one worker's cache and to the responses that are being made of it.
+/// What a path led to when it was last looked at: a file with its metadata, and its bytes if they
+/// are few; a directory; or a reason why there is nothing. Belongs to one worker's cache and to the
+/// responses that are being made of it.
 class Representation {
  public:
   enum class Kind { file, directory, refused };
@@ -37,8 +39,10 @@ class Representation {
   static constexpr std::size_t kHeadroom = 512;
 
   [[nodiscard]] static RepresentationRef refused(Status why);
-  [[nodiscard]] static RepresentationRef directory(const runtime::system::FileAttributes& attributes);
-  /// `descriptor` is open for reading, has these attributes, and lies in `root`, which outlives the representation.
+  [[nodiscard]] static RepresentationRef directory(
+      const runtime::system::FileAttributes& attributes);
+  /// `descriptor` is open for reading, has these attributes, and lies in `root`, which outlives the
+  /// representation.
   [[nodiscard]] static RepresentationRef file(const runtime::system::FileAttributes& attributes,
                                               std::string_view media_type, runtime::Fd descriptor,
                                               Root& root);

@@ -24,8 +24,8 @@ enum class KnownField : std::uint8_t {
 };
 inline constexpr std::size_t kKnownFields = 8;
 
-/// What a client asks for, whatever the protocol that carried it. Views into memory of the exchange: valid until the response has been
-/// made.
+/// What a client asks for, whatever the protocol that carried it. Views into memory of the
+/// exchange: valid until the response has been made.
 struct Request {
   Method method = Method::get;
   Target target;

@@ -30,8 +30,9 @@ struct FilePart {
 /// Nothing, bytes in memory, or a part of a file.
 using Body = std::variant<std::monostate, std::string_view, FilePart>;
 
-/// What a handler answers, whatever the protocol that will carry it: framing, Date and Server are the protocol's. Field values point at
-/// constants, into the representation or into the response; hence it does not move.
+/// What a handler answers, whatever the protocol that will carry it: framing, Date and Server are
+/// the protocol's. Field values point at constants, into the representation or into the response;
+/// hence it does not move.
 class Response {
  public:
   Response() noexcept = default;
@@ -59,8 +60,8 @@ class Response {
     representation_ = std::move(representation);
   }
 
-  /// Says that this is the representation as it stands, 200 with its own fields and all its bytes: a protocol may then send what it has
-  /// built for it before.
+  /// Says that this is the representation as it stands, 200 with its own fields and all its bytes:
+  /// a protocol may then send what it has built for it before.
   void mark_whole() noexcept { whole_ = true; }
 
   [[nodiscard]] Status status() const noexcept { return status_; }

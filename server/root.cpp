@@ -1,13 +1,13 @@
 #include "server/root.hpp"
 
-#include <fcntl.h>
-#include <linux/magic.h>
-#include <sys/vfs.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/vfs.h>
 
 namespace server {
 namespace {
@@ -24,13 +24,13 @@ constexpr unsigned long kVfatMagic = 0x4d44;
 
 /// File systems that answer from this machine's memory or disks.
 constexpr std::array<unsigned long, 15> kLocalFileSystems = {
-    EXT4_SUPER_MAGIC,      XFS_SUPER_MAGIC,  BTRFS_SUPER_MAGIC,      TMPFS_MAGIC,
-    RAMFS_MAGIC,           F2FS_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC,  SQUASHFS_MAGIC,
-    EROFS_SUPER_MAGIC_V1,  ISOFS_SUPER_MAGIC, EXFAT_SUPER_MAGIC,     kZfsMagic,
-    kBcachefsMagic,        kVfatMagic,       REISERFS_SUPER_MAGIC};
+    EXT4_SUPER_MAGIC,     XFS_SUPER_MAGIC,   BTRFS_SUPER_MAGIC,     TMPFS_MAGIC,
+    RAMFS_MAGIC,          F2FS_SUPER_MAGIC,  OVERLAYFS_SUPER_MAGIC, SQUASHFS_MAGIC,
+    EROFS_SUPER_MAGIC_V1, ISOFS_SUPER_MAGIC, EXFAT_SUPER_MAGIC,     kZfsMagic,
+    kBcachefsMagic,       kVfatMagic,        REISERFS_SUPER_MAGIC};
 
 bool is_local(const Fd& directory) noexcept {
-  struct statfs found {};
+  struct statfs found{};
   if (::fstatfs(directory.get(), &found) != 0) return false;
   return std::ranges::find(kLocalFileSystems, static_cast<unsigned long>(found.f_type)) !=
          kLocalFileSystems.end();
@@ -80,9 +80,10 @@ Task<Result<Fd>> Root::open(std::string path, runtime::StopToken token) {
   constexpr int kMostTries = 4;
   const Permit permit = co_await acquire();
   for (int tries = 1;; ++tries) {
-    Result<Fd> opened = co_await runtime::open_beneath(loop_, folder_.directory.get(),
-                                                       path.c_str(), token, dispatch());
-    // A rename beside the lookup makes the kernel unsure that the path stays beneath (openat2(2), EAGAIN).
+    Result<Fd> opened = co_await runtime::open_beneath(loop_, folder_.directory.get(), path.c_str(),
+                                                       token, dispatch());
+    // A rename beside the lookup makes the kernel unsure that the path stays beneath (openat2(2),
+    // EAGAIN).
     const bool again = !opened && opened.error().code == EAGAIN && tries < kMostTries;
     if (!again) co_return opened;
   }

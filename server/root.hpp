@@ -14,7 +14,8 @@
 
 namespace server {
 
-/// A folder whose files are served, opened before the server starts so that a mistake is found then.
+/// A folder whose files are served, opened before the server starts so that a mistake is found
+/// then.
 struct RootFolder {
   std::string path;
   runtime::Fd directory;     ///< O_PATH: names the folder, reads nothing
@@ -28,13 +29,15 @@ struct RootFolder {
   [[nodiscard]] runtime::Result<RootFolder> duplicate() const;
 };
 
-/// One worker's way into a root. Where the file system may stall, nothing is tried on the worker's thread, and only few operations are
-/// pending at a time: a server that does not answer must not take the io-wq threads that other files need.
+/// One worker's way into a root. Where the file system may stall, nothing is tried on the worker's
+/// thread, and only few operations are pending at a time: a server that does not answer must not
+/// take the io-wq threads that other files need.
 class Root {
  public:
   Root(runtime::Loop& loop, RootFolder folder) noexcept;
 
-  /// Looks again where the path leads. True if it is another folder now: after `ln -sfn` the whole site has changed at once.
+  /// Looks again where the path leads. True if it is another folder now: after `ln -sfn` the whole
+  /// site has changed at once.
   [[nodiscard]] runtime::Task<runtime::Result<bool>> resolve(runtime::StopToken token);
 
   /// Opens a path below the root for reading, following symbolic links that stay inside.

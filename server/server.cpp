@@ -1,18 +1,18 @@
 #include "server/server.hpp"
 
-#include <poll.h>
-#include <sched.h>
-#include <sys/eventfd.h>
-#include <sys/resource.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <optional>
 #include <utility>
+
+#include <poll.h>
+#include <sched.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 #include "runtime/check.hpp"
 #include "runtime/result.hpp"
@@ -23,7 +23,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-/// Descriptors that are neither a connection nor a cached file: standard streams, listeners, rings, and a few to spare.
+/// Descriptors that are neither a connection nor a cached file: standard streams, listeners, rings,
+/// and a few to spare.
 constexpr std::uint64_t kReservedDescriptors = 64;
 constexpr std::uint64_t kReservedPerWorker = 16;
 
@@ -49,8 +50,8 @@ WorkerShare share_of(const config::Config& config, unsigned workers) noexcept {
       static_cast<unsigned>(std::clamp<std::uint64_t>(descriptors / 8, 16, 4096)));
   const std::uint64_t reserved = kReservedDescriptors + workers * kReservedPerWorker + open_files;
   const std::uint64_t most = descriptors > reserved + workers ? descriptors - reserved : workers;
-  const std::uint64_t connections =
-      std::min<std::uint64_t>(most, config.limits.connections.value_or(static_cast<unsigned>(most)));
+  const std::uint64_t connections = std::min<std::uint64_t>(
+      most, config.limits.connections.value_or(static_cast<unsigned>(most)));
   return {.connections = static_cast<std::size_t>((connections + workers - 1) / workers),
           .cache_memory = config.cache.memory / workers,
           .open_files = static_cast<std::size_t>((open_files + workers - 1) / workers)};
@@ -121,7 +122,8 @@ std::expected<void, std::string> Server::run() {
   std::signal(SIGPIPE, SIG_IGN);
   signals_.reset(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
   changed_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!signals_ || !changed_) return std::unexpected(describe(runtime::last_error("eventfd").error()));
+  if (!signals_ || !changed_)
+    return std::unexpected(describe(runtime::last_error("eventfd").error()));
 
   if (auto started = start_workers(); !started) {
     end();
@@ -183,12 +185,12 @@ void Server::serve_until_drained() {
     signalfd_siginfo signal{};
     if (::read(signals_.get(), &signal, sizeof signal) != sizeof signal) continue;
     if (std::exchange(draining, true)) {
-      log::info("stopping at once");
       for (Worker& worker : workers_) worker.stop();
+      log::info("stopping at once");
     } else {
-      log::info("stopping: running responses may finish; once more to stop at once");
       last_moment = steady_clock::now() + config_->server.shutdown_timeout;
       for (Worker& worker : workers_) worker.drain();
+      log::info("stopping: running responses may finish; once more to stop at once");
     }
   }
 }
@@ -207,8 +209,10 @@ void Server::report_starvation() {
   for (const Worker& worker : workers_) total += worker.starvations();
   // Once is enough: what the operator has to do does not change with the number.
   if (starvations_reported_ == 0 && total != 0) {
-    log::warning("there are no file descriptors (or no memory) left for new connections; they wait. Raise the limit with "
-                 "ulimit -n, or with LimitNOFILE= in the systemd unit");
+    log::warning(
+        "there are no file descriptors (or no memory) left for new connections; they wait. Raise "
+        "the limit with "
+        "ulimit -n, or with LimitNOFILE= in the systemd unit");
   }
   starvations_reported_ = total;
 }

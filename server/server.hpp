@@ -15,10 +15,12 @@
 
 namespace server {
 
-/// The process: opens what it needs, runs the workers, and obeys signals. On the main thread, which has no ring and serves nothing.
+/// The process: opens what it needs, runs the workers, and obeys signals. On the main thread, which
+/// has no ring and serves nothing.
 class Server {
  public:
-  /// Opens the root and the listeners: whatever can be wrong with the configuration shows here. The error is a sentence for people.
+  /// Opens the root and the listeners: whatever can be wrong with the configuration shows here. The
+  /// error is a sentence for people.
   [[nodiscard]] static std::expected<Server, std::string> open(const config::Config& config);
 
   Server(Server&&) noexcept = default;
@@ -27,7 +29,8 @@ class Server {
   Server& operator=(const Server&) = delete;
   ~Server();
 
-  /// Serves until SIGTERM or SIGINT; a second one ends it at once. Those signals are blocked from then on.
+  /// Serves until SIGTERM or SIGINT; a second one ends it at once. Those signals are blocked from
+  /// then on.
   [[nodiscard]] std::expected<void, std::string> run();
 
   [[nodiscard]] unsigned workers() const noexcept { return worker_count_; }

@@ -10,15 +10,16 @@
 namespace server {
 namespace {
 
-/// Whether a byte may stand in the path of a Location as it is (RFC 3986 §3.3); "\" may not: browsers read it as "/".
+/// Whether a byte may stand in the path of a Location as it is (RFC 3986 §3.3); "\" may not:
+/// browsers read it as "/".
 constexpr bool is_path_character(char character) noexcept {
   constexpr std::string_view kMarks = "-._~!$&'()*+,;=:@/";
   return (character >= '0' && character <= '9') || (character >= 'A' && character <= 'Z') ||
          (character >= 'a' && character <= 'z') || kMarks.contains(character);
 }
 
-/// The path again, with the slash that relative links in the directory's index need. Never another host: a Target's path does not
-/// begin with two slashes.
+/// The path again, with the slash that relative links in the directory's index need. Never another
+/// host: a Target's path does not begin with two slashes.
 void write_directory_location(const Target& target, std::string& location) {
   constexpr std::string_view kHexadecimal = "0123456789ABCDEF";
   location.clear();
@@ -96,7 +97,8 @@ void StaticFiles::compose_file(const Request& request, const RepresentationRef& 
                                Response& response) const {
   const Preconditions preconditions = preconditions_of(request);
   const std::int64_t now = loop_.wall_clock();
-  // RFC 9110 §8.8.2.1: a time of modification that has not come yet is sent, and compared, as the time of the response.
+  // RFC 9110 §8.8.2.1: a time of modification that has not come yet is sent, and compared, as the
+  // time of the response.
   const bool from_the_future = file->last_modified() > now;
   const Validators validators{.entity_tag = file->entity_tag(),
                               .last_modified = from_the_future ? now : file->last_modified()};

@@ -6,7 +6,8 @@
 
 namespace server {
 
-/// Serves the files of one root: methods, redirects to directories, preconditions and ranges (RFC 9110).
+/// Serves the files of one root: methods, redirects to directories, preconditions and ranges (RFC
+/// 9110).
 class StaticFiles final : public Handler {
  public:
   StaticFiles(runtime::Loop& loop, FileCache& files) noexcept : loop_(loop), files_(files) {}

@@ -50,8 +50,9 @@ bool Transport::may_go_on(const Result<std::size_t>& sent) noexcept {
 }
 
 bool Transport::is_fast_enough(std::size_t accepted) noexcept {
-  // What the client acknowledged says more than what the kernel accepted, which comes in lumps as large as its queue. The first time
-  // it counts from the beginning of the connection: a client that stalls is cut after one to two periods.
+  // What the client acknowledged says more than what the kernel accepted, which comes in lumps as
+  // large as its queue. The first time it counts from the beginning of the connection: a client
+  // that stalls is cut after one to two periods.
   std::uint64_t progress = accepted;
   if (const auto acknowledged = runtime::system::acknowledged(socket_.descriptor())) {
     progress = *acknowledged - acknowledged_;

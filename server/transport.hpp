@@ -1,10 +1,10 @@
 #pragma once
 
-#include <sys/uio.h>
-
 #include <array>
 #include <cstdint>
 #include <span>
+
+#include <sys/uio.h>
 
 #include "runtime/deadlines.hpp"
 #include "runtime/fd.hpp"
@@ -22,8 +22,8 @@ struct TransportLimits {
   std::uint64_t min_send_rate;     ///< bytes per second
 };
 
-/// A client's connection as a stream of bytes with a deadline on every wait: the one layer that knows the socket. Plain TCP or a Unix
-/// domain socket; TLS will stand in its place.
+/// A client's connection as a stream of bytes with a deadline on every wait: the one layer that
+/// knows the socket. Plain TCP or a Unix domain socket; TLS will stand in its place.
 class Transport {
  public:
   /// `parent` stops it for good.
@@ -38,7 +38,8 @@ class Transport {
   }
   void expect_nothing() noexcept { deadline_.disarm(); }
 
-  /// `Result<Lease>`: ETIMEDOUT when the period has passed, ECANCELED when stopped, an empty lease at the end of the stream.
+  /// `Result<Lease>`: ETIMEDOUT when the period has passed, ECANCELED when stopped, an empty lease
+  /// at the end of the stream.
   [[nodiscard]] runtime::Receive receive() noexcept { return socket_.receive(stop_); }
 
   /// `Result<std::size_t>`: whatever is not the whole goes to `send_rest`.
@@ -51,14 +52,16 @@ class Transport {
     return socket_.send(pieces, stop_);
   }
 
-  /// Goes on after a send that did not send everything, as long as the client takes enough. False if the rest will not arrive.
+  /// Goes on after a send that did not send everything, as long as the client takes enough. False
+  /// if the rest will not arrive.
   [[nodiscard]] runtime::Task<bool> send_rest(runtime::Result<std::size_t> sent,
                                               std::array<iovec, 2> pieces);
 
   /// Sends both pieces; false if they did not all go.
   [[nodiscard]] runtime::Task<bool> send_all(std::array<iovec, 2> pieces);
 
-  /// Says goodbye and reads until the client does too, so that a reset does not overtake the last response (RFC 9112 §9.6).
+  /// Says goodbye and reads until the client does too, so that a reset does not overtake the last
+  /// response (RFC 9112 §9.6).
   [[nodiscard]] runtime::Task<void> linger();
 
   /// Ends the wait of a connection that has nothing to do.

@@ -1,10 +1,10 @@
 #include "server/worker.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <bit>
 #include <utility>
+
+#include <unistd.h>
 
 #include "runtime/check.hpp"
 
@@ -15,11 +15,12 @@ runtime::LoopOptions loop_options(const config::Server& server, const WorkerShar
   constexpr std::size_t kFewestCompletions = 4096;
   constexpr std::size_t kMostCompletions = 65536;
   runtime::LoopOptions options;
-  // Every connection may complete a receive and a send between two turns, and must not overflow the queue.
+  // Every connection may complete a receive and a send between two turns, and must not overflow the
+  // queue.
   options.ring.completion_entries = static_cast<unsigned>(
       std::clamp(std::bit_ceil(2 * share.connections), kFewestCompletions, kMostCompletions));
-  options.submission = server.immediate_submission ? runtime::Submission::immediate
-                                                   : runtime::Submission::deferred;
+  options.submission =
+      server.immediate_submission ? runtime::Submission::immediate : runtime::Submission::deferred;
   options.wait = server.spin ? runtime::Wait::spin : runtime::Wait::block;
   return options;
 }

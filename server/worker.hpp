@@ -18,11 +18,12 @@
 
 namespace server {
 
-/// A worker as the main thread sees it: a thread with a loop of its own. Starts when made; must be drained or stopped, and joined,
-/// before it dies.
+/// A worker as the main thread sees it: a thread with a loop of its own. Starts when made; must be
+/// drained or stopped, and joined, before it dies.
 class Worker {
  public:
-  /// `changed` is an eventfd that the worker writes when it has finished, or when it is short of descriptors or memory.
+  /// `changed` is an eventfd that the worker writes when it has finished, or when it is short of
+  /// descriptors or memory.
   Worker(const config::Config& config, const WorkerShare& share, std::vector<Listener> listeners,
          RootFolder folder, int changed);
   ~Worker() = default;

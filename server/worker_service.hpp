@@ -26,13 +26,14 @@ struct WorkerShare {
   std::size_t open_files;
 };
 
-/// Everything that lives on a worker's thread above its loop: accepts connections, serves them, and lets them end.
+/// Everything that lives on a worker's thread above its loop: accepts connections, serves them, and
+/// lets them end.
 class WorkerService {
  public:
-  /// `starved` is told, on this thread, each time that a connection could not be accepted for want of descriptors or memory.
+  /// `starved` is told, on this thread, each time that a connection could not be accepted for want
+  /// of descriptors or memory.
   WorkerService(runtime::Loop& loop, const config::Config& config, const WorkerShare& share,
-                std::vector<Listener> listeners, RootFolder folder,
-                std::function<void()> starved);
+                std::vector<Listener> listeners, RootFolder folder, std::function<void()> starved);
 
   /// Completes when all listeners and connections are gone, which `drain` brings about.
   [[nodiscard]] runtime::Task<void> serve();

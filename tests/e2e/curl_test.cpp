@@ -29,13 +29,13 @@ Output shell(const std::string& command) {
   return output;
 }
 
+std::string make_root(const TemporaryFolder& folder, const std::string& large) {
+  folder.write("root/large", large);
+  return folder.write("root/a.html", "0123456789").parent_path().string();
+}
+
 class Curl : public testing::Test {
  protected:
-  Curl() {
-    folder_.write("root/a.html", "0123456789");
-    folder_.write("root/large", large_);
-  }
-
   void SetUp() override {
     if (shell("curl --version").code != 0) GTEST_SKIP() << "curl is not installed";
   }
@@ -47,7 +47,7 @@ class Curl : public testing::Test {
 
   TemporaryFolder folder_;
   std::string large_ = pattern(5'000'000);
-  ServerProcess server_{(folder_.path() / "root").string()};
+  ServerProcess server_{make_root(folder_, large_)};
 };
 
 TEST_F(Curl, Gets) {

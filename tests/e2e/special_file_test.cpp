@@ -17,16 +17,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
+fs::path make_root(const TemporaryFolder& folder) {
+  folder.write("root/d/b", "b");
+  folder.write("outside", "secret");
+  return folder.write("root/a", "a").parent_path();
+}
+
 class SpecialFiles : public testing::Test {
  protected:
-  SpecialFiles() {
-    folder_.write("root/a", "a");
-    folder_.write("root/d/b", "b");
-    folder_.write("outside", "secret");
-  }
-
   TemporaryFolder folder_;
-  fs::path root_ = folder_.path() / "root";
+  fs::path root_ = make_root(folder_);
   ServerProcess server_{root_.string(), {"--workers", "1"}};
   HttpClient client_{server_.port()};
 };

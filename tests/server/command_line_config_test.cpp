@@ -130,14 +130,10 @@ TEST_F(CommandLineConfig, TheInstalledFileIsReadUnlessARootOrAFileIsNamed) {
 }
 
 TEST_F(CommandLineConfig, TheInstalledFileMayBeMissing) {
-  Command command = parse({"--workers", "4"});
-  const auto* const config = std::get_if<config::Config>(&command);
-  // The tests have no www/ of their own beside them.
-  if (config == nullptr) {
-    EXPECT_EQ(std::get<Answer>(command).exit, Exit::wrong_arguments);
-  } else {
-    EXPECT_EQ(config->limits, config::Limits());
-  }
+  // Whether there is a page of its own to serve depends on where this program lies.
+  const Command command = parse({});
+  const auto* const answer = std::get_if<Answer>(&command);
+  EXPECT_TRUE(answer == nullptr || answer->exit == Exit::wrong_arguments);
 }
 
 TEST_F(CommandLineConfig, TheInstalledFileIsNotPassedOverWhenItIsWrong) {
