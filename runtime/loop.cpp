@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "runtime/operation.hpp"
 
@@ -71,6 +70,9 @@ Loop::~Loop() {
 }
 
 void Loop::post(Message& message) noexcept {
+  // Before the message can be seen: once it is delivered, the loop may end while this still
+  // returns.
+  const int wake_descriptor = wake_descriptor_.get();
   Message* newest = messages_.load(std::memory_order_relaxed);
   do {
     message.next_ = newest;
@@ -78,8 +80,7 @@ void Loop::post(Message& message) noexcept {
                                             std::memory_order_relaxed));
   // Whoever finds the list empty wakes the loop; the others ride along.
   if (newest != nullptr) return;
-  const std::uint64_t one = 1;
-  CHECK(::write(wake_descriptor_.get(), &one, sizeof one) == sizeof one);
+  CHECK(::eventfd_write(wake_descriptor, 1) == 0);
 }
 
 void Loop::deliver_messages() noexcept {

@@ -88,8 +88,7 @@ class SendMessage final : public Awaitable<SendMessage> {
   SendMessage(Loop& loop, int descriptor, std::span<const iovec> pieces, StopToken token) noexcept
       : Awaitable(loop, token), descriptor_(descriptor) {
     // msghdr serves receiving too and therefore is not const-correct; sending reads only.
-    message_.msg_iov =
-        const_cast<iovec*>(pieces.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    message_.msg_iov = const_cast<iovec*>(pieces.data());
     message_.msg_iovlen = pieces.size();
   }
 

@@ -24,6 +24,8 @@ class Stoppable : public ListNode<StopTag> {
 class StopSource final : public Stoppable {
  public:
   StopSource() noexcept = default;
+  /// A child; a source cannot be copied.
+  // NOLINTNEXTLINE(google-explicit-constructor)
   explicit StopSource(StopSource& parent) noexcept : parent_(&parent) { follow_parent(); }
   ~StopSource() {
     unlink();
@@ -74,8 +76,8 @@ class StopSource final : public Stoppable {
 class StopToken {
  public:
   StopToken() noexcept = default;
-  StopToken(StopSource& source) noexcept
-      : source_(&source) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor): whoever has the source may give its token away.
+  StopToken(StopSource& source) noexcept : source_(&source) {}
 
   [[nodiscard]] int reason() const noexcept { return source_ == nullptr ? 0 : source_->reason(); }
   void add(Stoppable& target) const noexcept {

@@ -20,8 +20,7 @@ std::span<char> room_for(const FilePart& rest, const ChunkPool::Chunk& chunk) no
 
 iovec piece(const char* bytes, std::size_t size) noexcept {
   // iovec serves reading too and therefore is not const-correct.
-  return {.iov_base = const_cast<char*>(bytes),
-          .iov_len = size};  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  return {.iov_base = const_cast<char*>(bytes), .iov_len = size};
 }
 
 }  // namespace

@@ -19,9 +19,7 @@ constexpr std::chrono::seconds kLingerTimeout{2};
 
 iovec piece(std::string_view bytes) noexcept {
   // iovec serves reading too and therefore is not const-correct.
-  return {
-      .iov_base = const_cast<char*>(bytes.data()),  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-      .iov_len = bytes.size()};
+  return {.iov_base = const_cast<char*>(bytes.data()), .iov_len = bytes.size()};
 }
 
 }  // namespace
