@@ -141,18 +141,14 @@ class Assignment {
   [[nodiscard]] std::optional<Address> read_address(const Value& value,
                                                     const std::vector<Address>& before);
 
-  void report_type(const std::string& expected) {
+  void report_type(const std::string& expected, std::string hint = {}) {
     const std::string found =
         text() != nullptr ? "\"" + *text() + "\"" : std::string(kind_of(value_));
-    report(value_, "expected " + expected + ", found " + found);
+    report(value_, "expected " + expected + ", found " + found, std::move(hint));
   }
 
   void report(const Value& value, std::string message, std::string hint = {}) {
-    diagnostics_.push_back({.file = {},
-                            .place = value.place,
-                            .message = std::move(message),
-                            .hint = std::move(hint),
-                            .source_line = {}});
+    diagnostics_.push_back(diagnostic_at(value.place, std::move(message), std::move(hint)));
   }
 
   const Key& key_;
@@ -167,11 +163,11 @@ void Assignment::operator()(const ChoiceKey& type) {
   if (name != type.names.end()) {
     return type.store(config_, static_cast<std::size_t>(name - type.names.begin()));
   }
-  report_type(any_of(type.names));
-  if (text() == nullptr) return;
-  if (const auto meant = most_similar(*text(), type.names)) {
-    diagnostics_.back().hint = "did you mean \"" + std::string(*meant) + "\"?";
+  std::string hint;
+  if (const auto meant = text() == nullptr ? std::nullopt : most_similar(*text(), type.names)) {
+    hint = "did you mean \"" + std::string(*meant) + "\"?";
   }
+  report_type(any_of(type.names), std::move(hint));
 }
 
 void Assignment::operator()(const FolderKey& type) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace config {
 namespace {
@@ -66,6 +67,14 @@ std::string excerpt(const Diagnostic& diagnostic) {
 unsigned characters_in(std::string_view text) {
   return static_cast<unsigned>(
       std::ranges::count_if(text, [](char byte) { return !continues_character(byte); }));
+}
+
+Diagnostic diagnostic_at(const Place& place, std::string message, std::string hint) {
+  return {.file = {},
+          .place = place,
+          .message = std::move(message),
+          .hint = std::move(hint),
+          .source_line = {}};
 }
 
 std::string to_string(const Diagnostic& diagnostic) {

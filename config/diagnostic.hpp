@@ -25,6 +25,10 @@ struct Diagnostic {
   std::string source_line;  ///< the offending line; empty where there is nothing to show
 };
 
+/// As far as whoever finds a mistake knows: without the file and its line.
+[[nodiscard]] Diagnostic diagnostic_at(const Place& place, std::string message,
+                                       std::string hint = {});
+
 /// As a compiler writes it, ready for a terminal whatever the file holds:
 ///
 ///     quoit.toml:7:1: error: unknown key 'idle-timout' in [limits]

@@ -5,60 +5,22 @@
 #include <optional>
 #include <utility>
 
-// Where something is wrong the parser says so; it throws nothing.
+// It throws nothing: where something is wrong it says so. Some of what it asserts is for the text
+// to decide (a key behind "[", a value behind "="); what follows those assertions refuses such a
+// text. They must not abort, and with NDEBUG it would make them assumptions of the compiler.
+#undef NDEBUG
+#define TOML_ASSERT(expression) static_assert(true)
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.hpp>
 
-#include "config/utf8.hpp"
+#include "config/unparsable.hpp"
 
 namespace config {
 namespace {
 
 /// No setting lies deeper than a table in a list in a section.
 constexpr unsigned kDeepest = 8;
-
-/// toml++ frees nested tables by recursion, so a text must not make them too deep for the stack: it
-/// bounds what brackets and braces nest, not what dots do ("a.a.a.a = 1").
-constexpr unsigned kMostDotsInLine = 32;
-
-/// Behind the string that begins at `begin`. May say anything for what toml++ will refuse.
-std::size_t end_of_string(std::string_view text, std::size_t begin) {
-  const char quote = text[begin];
-  const std::string delimiter(3, quote);
-  const bool multiline = text.substr(begin).starts_with(delimiter);
-  for (std::size_t i = begin + (multiline ? 3 : 1); i < text.size(); ++i) {
-    if (quote == '"' && text[i] == '\\') {
-      ++i;
-    } else if (!multiline && (text[i] == quote || text[i] == '\n')) {
-      return i + 1;
-    } else if (multiline && text.substr(i).starts_with(delimiter)) {
-      // Up to two quotes of the content may stand right before the delimiter.
-      return std::min(text.find_first_not_of(quote, i), text.size());
-    }
-  }
-  return text.size();
-}
-
-/// The place of a dot, outside of strings and comments, that is one too many in its line.
-std::optional<std::size_t> find_excessive_dot(std::string_view text) {
-  unsigned dots = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const char c = text[i];
-    if (c == '"' || c == '\'') {
-      i = end_of_string(text, i);
-      continue;
-    }
-    if (c == '#') {
-      i = std::min(text.find('\n', i), text.size());
-      continue;
-    }
-    if (c == '\n') dots = 0;
-    if (c == '.' && ++dots > kMostDotsInLine) return i;
-    ++i;
-  }
-  return std::nullopt;
-}
 
 Place place_at(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, offset);
@@ -113,6 +75,10 @@ std::string explain(std::string_view description) {
   return "syntax error in " + std::string(description.substr(kPrefix.size()));
 }
 
+bool is_before(const Place& one, const Place& other) {
+  return std::pair(one.line, one.column) < std::pair(other.line, other.column);
+}
+
 }  // namespace
 
 std::string_view kind_of(const Value& value) {
@@ -123,23 +89,22 @@ std::string_view kind_of(const Value& value) {
 }
 
 std::expected<Table, Diagnostic> parse_document(std::string_view text) {
-  const auto refuse = [](const Place& place, std::string message) {
-    return std::unexpected(Diagnostic{
-        .file = {}, .place = place, .message = std::move(message), .hint = {}, .source_line = {}});
-  };
-  if (const auto offset = find_invalid_utf8(text)) {
-    return refuse(place_at(text, *offset), "the text is not UTF-8 here");
-  }
-  if (const auto offset = find_excessive_dot(text)) {
-    return refuse(place_at(text, *offset),
-                  "more than " + std::to_string(kMostDotsInLine) + " dots in the keys of one line");
+  std::optional<Diagnostic> unparsable;
+  if (auto found = find_unparsable(text)) {
+    unparsable = diagnostic_at(place_at(text, found->offset), std::move(found->why));
+    text = text.substr(0, found->offset);
   }
   const toml::parse_result parsed = toml::parse(text);
-  if (!parsed) {
-    const toml::parse_error& error = parsed.error();
-    return refuse(place_of(error.source()), explain(error.description()));
+  if (parsed && !unparsable) return to_table(parsed.table(), 0);
+  if (parsed) return std::unexpected(std::move(*unparsable));
+
+  Diagnostic error =
+      diagnostic_at(place_of(parsed.error().source()), explain(parsed.error().description()));
+  // That a text ends in the middle of something is no news where it was cut.
+  if (unparsable && !is_before(error.place, unparsable->place)) {
+    return std::unexpected(std::move(*unparsable));
   }
-  return to_table(parsed.table(), 0);
+  return std::unexpected(std::move(error));
 }
 
 }  // namespace config

@@ -14,7 +14,9 @@ constexpr std::array kUnits = {Unit{.name = "ms", .factor = 1}, Unit{.name = "s"
                                Unit{.name = "d", .factor = 86'400'000}};
 
 constexpr Measure kDuration = {
-    .expected = "a duration such as \"500ms\", \"10s\", \"5m\", \"1h\" or \"2d\"", .units = kUnits};
+    .expected = "a duration such as \"500ms\", \"10s\", \"5m\", \"1h\" or \"2d\"",
+    .units = kUnits,
+    .suffix = ""};
 
 }  // namespace
 

@@ -140,11 +140,7 @@ class Loader {
   }
 
   void report(const Place& place, std::string message, std::string hint = {}) {
-    diagnostics_.push_back({.file = {},
-                            .place = place,
-                            .message = std::move(message),
-                            .hint = std::move(hint),
-                            .source_line = {}});
+    diagnostics_.push_back(diagnostic_at(place, std::move(message), std::move(hint)));
   }
 
   const std::vector<std::string_view> sections_ = sections();
@@ -182,8 +178,9 @@ void complete(std::vector<Diagnostic>& diagnostics, std::string_view text,
 }
 
 std::vector<Diagnostic> about_file(const std::string& path, std::string message) {
-  return {
-      {.file = path, .place = {}, .message = std::move(message), .hint = {}, .source_line = {}}};
+  Diagnostic diagnostic = diagnostic_at({}, std::move(message));
+  diagnostic.file = path;
+  return {diagnostic};
 }
 
 std::string too_large() {

@@ -16,9 +16,9 @@ struct Unit {
 
 /// What is measured, and how it is written.
 struct Measure {
-  std::string_view expected;     ///< for errors: "a duration such as …"
-  std::span<const Unit> units;   ///< from the smallest to the largest
-  std::string_view suffix = "";  ///< after every unit: "/s"
+  std::string_view expected;    ///< for errors: "a duration such as …"
+  std::span<const Unit> units;  ///< from the smallest to the largest
+  std::string_view suffix;      ///< after every unit: "/s"
 };
 
 /// Reads a whole number that is directly followed by a unit: "64KiB". The error is a sentence for

@@ -18,7 +18,8 @@ constexpr std::array kUnits = {Unit{.name = "B", .factor = 1},
                                Unit{.name = "TiB", .factor = 1ULL << 40}};
 
 constexpr Measure kSize = {.expected = "a size such as \"100B\", \"64KiB\", \"1MB\" or \"1GiB\"",
-                           .units = kUnits};
+                           .units = kUnits,
+                           .suffix = ""};
 
 constexpr Measure kRate = {.expected = "a rate such as \"100B/s\", \"1KiB/s\" or \"1MB/s\"",
                            .units = kUnits,

@@ -42,6 +42,10 @@ TEST(Diagnostic, RepeatsTabsSoThatTheCaretIsBelow) {
 }
 
 TEST(Diagnostic, CountsCharactersNotBytes) {
+  EXPECT_EQ(to_string(at({.line = 1, .column = 3}, "\xC3\xA9\tx")),
+            "q.toml:1:3: error: wrong\n"
+            "    1 | \xC3\xA9\tx\n"
+            "      |  \t^\n");
   EXPECT_EQ(to_string(at({.line = 1, .column = 5, .length = 2}, "\"\xC3\xA9\xE2\x82\xAC\"xy")),
             "q.toml:1:5: error: wrong\n"
             "    1 | \"\xC3\xA9\xE2\x82\xAC\"xy\n"

@@ -150,6 +150,10 @@ TEST(Load, TakesASingleAddressForAList) {
   EXPECT_EQ(to_string(config.server.listen.front()), "127.0.0.1:1");
 }
 
+TEST(Load, ListensOnAllAddressesOfBothFamilies) {
+  EXPECT_EQ(config_of("server.listen = ['0.0.0.0:80', '[::]:80']").server.listen.size(), 2U);
+}
+
 TEST(Load, LetsTheKernelChooseSeveralPorts) {
   EXPECT_EQ(config_of("server.listen = ['127.0.0.1:0', '127.0.0.1:0']").server.listen.size(), 2U);
 }
@@ -359,6 +363,36 @@ TEST(LoadDiagnostics, TextThatIsNotUtf8) {
             "q.toml:2:4: error: the text is not UTF-8 here\n");
 }
 
+// toml++ 3.4 asserts or assumes that these do not occur.
+TEST(LoadDiagnostics, TextsThatTheParserAssumesAway) {
+  const std::string beyond_ascii = "only strings and comments may have characters beyond ASCII";
+  const Golden cases[] = {
+      {"[.a]", "1:2: error: syntax error in key: expected bare key"},
+      {"[\n", "1:2: error: syntax error in key: expected bare key"},
+      {"x = [1,}", "1:8: error: syntax error"},
+      {"x = 1979-05-27T:2", "1:16: error: syntax error in time"},
+      {"x = 1 # \xC3\xA9\n\xC3\xA9 = '\xC3\xA9'", "2:1: error: " + beyond_ascii},
+      {"x = '''\xC3\xA9\n''' \xC2\xA0", "2:5: error: " + beyond_ascii},
+  };
+  for (const auto& [text, expected] : cases) {
+    const std::string found = mistakes_in(text);
+    EXPECT_TRUE(found.starts_with("q.toml:" + expected)) << text << "\n" << found;
+  }
+}
+
+TEST(LoadDiagnostics, OfSyntaxErrorsTheFirst) {
+  const Golden cases[] = {{"x = 1s\n\xC3\xA9\n", "q.toml:1:6: "},
+                          {"x = 1\n\xC3\xA9\ny = 1s\n", "q.toml:2:1: "},
+                          {"x = 1s\n# \xFF\n", "q.toml:1:6: "},
+                          {"\xC3\xA9\n# \xFF\n", "q.toml:1:1: error: only"},
+                          {"x = [1, \xFF\n", "q.toml:1:9: error: the text is not UTF-8"}};
+  for (const auto& [text, expected] : cases) {
+    const std::string found = mistakes_in(text);
+    EXPECT_TRUE(found.starts_with(expected)) << found;
+    EXPECT_EQ(found.find("error:"), found.rfind("error:")) << found;
+  }
+}
+
 TEST(LoadDiagnostics, TextsThatAreTooLarge) {
   std::string text = "#" + std::string(kLargestFile - 1, 'x');
   EXPECT_EQ(mistakes_in(text), "");
@@ -375,14 +409,17 @@ TEST(LoadDiagnostics, TextsThatAreTooLarge) {
 // toml++ frees nested tables by recursion.
 TEST(LoadDiagnostics, TablesThatAreTooDeep) {
   std::string dots;
-  for (int i = 0; i < 32; ++i) dots += "a.";
+  for (int i = 0; i < 16; ++i) dots += "a.";
   const std::string many_dots = dots + "a.a = 1\n";
   for (const std::string& before :
        {""s, "x = '''.\n.'''\n"s, "x = \"\"\"a\\\"\"\"\"\"\n"s, "x = '.'\n"s}) {
     EXPECT_TRUE(
-        mistakes_in(before + many_dots).contains("more than 32 dots in the keys of one line"))
+        mistakes_in(before + many_dots).contains("more than 16 dots in the keys of one line"))
         << before;
   }
+  // A quote before the closing ones belongs to the string.
+  EXPECT_TRUE(mistakes_in("x = { y = \"\"\"a\"\"\"\", " + dots + "a.a = 1 }\n")
+                  .contains("more than 16 dots"));
   // Neither comments nor strings nest, and each line counts for itself.
   EXPECT_FALSE(
       mistakes_in(dots + "a = '...' # ...\n" + "b" + dots + "a = \"\\\"...\"\n").contains("dots"));

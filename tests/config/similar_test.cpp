@@ -22,6 +22,7 @@ TEST(MostSimilar, ForgivesSlips) {
                         {"idel-timeout", "idle-timeout"},   // two exchanged
                         {"sendtimeout", "send-timeout"},    // nearer than idle-timeout
                         {"idnex", "index"},
+                        {"nidxe", "index"},
                         {"rot", "root"},
                         {"toor", "root"},
                         {"indexes", "index"}};

@@ -43,5 +43,10 @@ TEST(Utf8, FindsWhereTextIsInvalid) {
   }
 }
 
+TEST(Utf8, DoesNotLookBehindTheText) {
+  EXPECT_EQ(find_invalid_utf8(std::string_view("\xC3\xA9").substr(0, 1)), 0U);
+  EXPECT_EQ(find_invalid_utf8(std::string_view("\xE2\x82\xAC").substr(0, 2)), 0U);
+}
+
 }  // namespace
 }  // namespace config

@@ -201,5 +201,13 @@ TEST_F(CommandLineConfig, AMistypedCheckIsNotAFolder) {
   EXPECT_EQ(config_of({"./check"}).site.root, "./check");
 }
 
+TEST_F(CommandLineConfig, AFolderThatIsThereIsServedWhateverItsName) {
+  const fs::path before = fs::current_path();
+  fs::create_directory(path("checks"));
+  fs::current_path(path(""));
+  EXPECT_EQ(config_of({"checks"}).site.root, "checks");
+  fs::current_path(before);
+}
+
 }  // namespace
 }  // namespace server
