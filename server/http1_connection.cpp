@@ -132,7 +132,6 @@ void Http1Connection::take_in(const Result<Lease>& received) {
 void Http1Connection::take_in_failure(int code) {
   step_ = Step::close;
   if (code != ETIMEDOUT || exchange_ == nullptr || !exchange_->parser.started()) return;
-  transport_.forgive();
   answer_error(Status::request_timeout);
 }
 

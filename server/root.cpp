@@ -71,6 +71,7 @@ Task<Result<bool>> Root::resolve(runtime::StopToken token) {
   if (before && before->device == after->device && before->inode == after->inode) co_return false;
   // What kind of file system the new one is would be a question that may wait.
   if (after->device != folder_.device) folder_.may_stall = true;
+  if (opening_ > 0) left_.push_back(std::move(folder_.directory));
   folder_.directory = std::move(*found);
   co_return true;
 }
@@ -78,13 +79,16 @@ Task<Result<bool>> Root::resolve(runtime::StopToken token) {
 Task<Result<Fd>> Root::open(std::string path, runtime::StopToken token) {
   constexpr int kMostTries = 4;
   const Permit permit = co_await acquire();
+  ++opening_;
   for (int tries = 1;; ++tries) {
     Result<Fd> opened = co_await runtime::open_beneath(loop_, folder_.directory.get(), path.c_str(),
                                                        token, dispatch());
     // A rename beside the lookup makes the kernel unsure that the path stays beneath (openat2(2),
     // EAGAIN).
     const bool again = !opened && opened.error().code == EAGAIN && tries < kMostTries;
-    if (!again) co_return opened;
+    if (again) continue;
+    if (--opening_ == 0) left_.clear();
+    co_return opened;
   }
 }
 

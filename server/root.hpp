@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "runtime/fd.hpp"
 #include "runtime/file.hpp"
@@ -67,6 +68,9 @@ class Root {
   runtime::Loop& loop_;
   RootFolder folder_;
   unsigned pending_ = 0;
+  unsigned opening_ = 0;
+  /// Folders that the root has led to, for opens that the kernel has not begun.
+  std::vector<runtime::Fd> left_;
   runtime::WaitQueue released_{loop_};
   runtime::Scope discarded_{loop_};
 };

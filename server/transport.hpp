@@ -67,9 +67,6 @@ class Transport {
   /// Ends the wait of a connection that has nothing to do.
   void stop() noexcept { stop_.stop(ECANCELED); }
 
-  /// After a period has passed: lets one more response be sent.
-  void forgive() noexcept { stop_.reset(); }
-
  private:
   [[nodiscard]] bool may_go_on(const runtime::Result<std::size_t>& sent) noexcept;
   [[nodiscard]] bool is_fast_enough(std::size_t accepted) noexcept;

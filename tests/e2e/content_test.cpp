@@ -235,7 +235,11 @@ TEST_F(Content, IsNeverFromTheFuture) {  // RFC 9110 §8.8.2.1
   const timespec times[2] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT},
                              {.tv_sec = 4'000'000'000, .tv_nsec = 0}};
   ::utimensat(AT_FDCWD, file.c_str(), times, 0);
-  const HttpResponse response = client_.get("/future");
+  const HttpResponse first = client_.get("/future");
+  HttpResponse response = first;
+  // Until the clock shows another second.
+  while (response.field("Date") == first.field("Date")) response = client_.get("/future");
+  EXPECT_EQ(first.field("Last-Modified"), first.field("Date"));
   EXPECT_EQ(response.field("Last-Modified"), response.field("Date"));
 }
 

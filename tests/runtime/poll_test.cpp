@@ -15,27 +15,27 @@ using tests::Turn;
 
 TEST(Poll, SaysWhatADescriptorIsReadyFor) {
   const auto loop = make_loop();
-  const auto [near, far] = tests::unix_connection();
-  tests::run(*loop, [&, near = near.get()]() -> Task<void> {
-    const auto events = co_await poll(*loop, near, POLLIN | POLLOUT);
+  const tests::Connection connection = tests::unix_connection();
+  tests::run(*loop, [&]() -> Task<void> {
+    const auto events = co_await poll(*loop, connection.near.get(), POLLIN | POLLOUT);
     EXPECT_EQ(events.value_or(0), unsigned{POLLOUT});
   });
 }
 
 TEST(Poll, WaitsUntilADescriptorIsReady) {
   const auto loop = make_loop();
-  const auto [near, far] = tests::unix_connection();
-  tests::run(*loop, [&, near = near.get(), far = far.get()]() -> Task<void> {
+  const tests::Connection connection = tests::unix_connection();
+  tests::run(*loop, [&]() -> Task<void> {
     unsigned happened = 0;
     auto waits = [&]() -> Task<void> {
-      const auto events = co_await poll(*loop, near, POLLIN);
+      const auto events = co_await poll(*loop, connection.near.get(), POLLIN);
       happened = events.value_or(0);
     };
     Scope scope(*loop);
     scope.spawn(waits());
     for (int i = 0; i < 3; ++i) co_await Turn(*loop);
     EXPECT_EQ(happened, 0u);
-    tests::write_all(far, "x");
+    tests::write_all(connection.far.get(), "x");
     co_await scope.join();
     EXPECT_EQ(happened, unsigned{POLLIN});
   });

@@ -103,12 +103,11 @@ TEST(StopSource, DoesNotForgetACancellation) {
 }
 
 TEST(StopSource, DoesNotForgetACancellationForALaterDeadline) {
-  StopSource root;
-  StopSource child(root);
-  root.stop();
-  child.stop(ETIMEDOUT);
-  child.reset();
-  EXPECT_EQ(child.reason(), ECANCELED);
+  StopSource source;
+  source.stop();
+  source.stop(ETIMEDOUT);
+  source.reset();
+  EXPECT_EQ(source.reason(), ECANCELED);
 }
 
 TEST(StopSource, ReachesAChildThatWasReset) {

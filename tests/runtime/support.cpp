@@ -58,8 +58,8 @@ void Listener::stop_listening() {
   CHECK(::shutdown(descriptor(), SHUT_RDWR) == 0);
 }
 
-TemporaryFolder::TemporaryFolder() {
-  std::string name = std::filesystem::temp_directory_path() / "quoit-test-XXXXXX";
+TemporaryFolder::TemporaryFolder(const std::filesystem::path& parent) {
+  std::string name = parent / "quoit-test-XXXXXX";
   CHECK(::mkdtemp(name.data()) != nullptr);
   path_ = name;
 }

@@ -17,14 +17,10 @@ using tests::Turn;
 /// Coroutines that wait in one queue and note when they went on, and how.
 class Waiters {
  public:
-  explicit Waiters(Loop& loop) : loop_(loop), queue(loop), scope(loop) {}
+  explicit Waiters(Loop& loop) : queue(loop), scope(loop) {}
 
   void add(int name, StopToken token = {}) { scope.spawn(wait(name, token)); }
 
- private:
-  Loop& loop_;
-
- public:
   WaitQueue queue;
   Scope scope;
   std::vector<int> woken;

@@ -36,6 +36,8 @@ TEST(Http1Framing, FindsTheEndOfABody) {
       post("Content-Length: 5\r\n", "GET /"),
       post("Content-Length: 00005 \r\n", "abcde"),
       "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
+      // llhttp would take the body of a CONNECT for what comes after HTTP.
+      "CONNECT a:443 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
       chunked("0\r\n\r\n"),
       chunked("3\r\nabc\r\n00\r\n\r\n"),
       chunked("A\r\n0123456789\r\n1\r\nx\r\n0\r\n\r\n"),

@@ -46,6 +46,45 @@ TEST(Root, KnowsWhenItLeadsElsewhere) {
   EXPECT_EQ(site.loop->run(site.root.resolve({})), false);
 }
 
+Task<void> open_into(Root& root, std::vector<runtime::Result<runtime::Fd>>& opened) {
+  for (const char* const path : {"none", "a", "a"}) {
+    opened.push_back(co_await root.open(path, {}));
+  }
+}
+
+Task<void> resolve_into(Root& root, runtime::Result<bool>& moved) {
+  moved = co_await root.resolve({});
+}
+
+TEST(Root, MovesWithoutDisturbingWhoOpensAFile) {
+  const TemporaryFolder folder;
+  folder.write("1/a", "");
+  folder.write("2/a", "");
+  for (const bool may_stall : {false, true}) {
+    const fs::path link = folder.path() / (may_stall ? "stalling" : "local");
+    fs::create_directory_symlink("1", link);
+    Site site(link, {.may_stall = may_stall});
+    fs::remove(link);
+    fs::create_directory_symlink("2", link);
+    const std::size_t before = tests::open_descriptors();
+    std::vector<runtime::Result<runtime::Fd>> opened;
+    runtime::Result<bool> moved = false;
+    tests::run(*site.loop, [&]() -> Task<void> {
+      runtime::Scope scope(*site.loop);
+      scope.spawn(open_into(site.root, opened));
+      scope.spawn(resolve_into(site.root, moved));
+      co_await scope.join();
+    });
+    EXPECT_EQ(moved, true);
+    ASSERT_EQ(opened.size(), 3U);
+    EXPECT_EQ(opened[0].error().code, ENOENT);
+    EXPECT_TRUE(opened[1].has_value()) << runtime::describe(opened[1].error());
+    EXPECT_TRUE(opened[2].has_value());
+    opened.clear();
+    EXPECT_EQ(tests::open_descriptors(), before);
+  }
+}
+
 TEST(Root, HasNoLimitWhereNothingStalls) {
   const TemporaryFolder folder;
   Site site(folder.path(), {});

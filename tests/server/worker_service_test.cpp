@@ -1,6 +1,7 @@
 #include "server/worker_service.hpp"
 
 #include <future>
+#include <latch>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -49,15 +50,15 @@ class RunningWorker {
       service_ = &service;
       started.set_value();
       loop->run(service.serve());
+      posted_.wait();
     });
     started.get_future().get();
   }
 
   ~RunningWorker() {
-    // Delivered before the worker's last turn ends, and the worker has ended when `thread_` is
-    // joined.
     Stop stop(*service_);
     loop_->post(stop);
+    posted_.count_down();
     thread_.join();
   }
   RunningWorker(const RunningWorker&) = delete;
@@ -95,6 +96,7 @@ class RunningWorker {
   std::uint16_t port_ = 0;
   runtime::Loop* loop_ = nullptr;
   WorkerService* service_ = nullptr;
+  std::latch posted_{1};  // the loop must outlive the last call of `post`
   std::thread thread_;
 };
 
