@@ -43,7 +43,7 @@ class Exchange {
     kept_.clear();
     begin_ = 0;
     // A representation must not outlive its eviction for as long as an exchange is not used again.
-    response.keep({});
+    response.keep({}, {});
   }
 
   /// Makes place before more is kept, so that a pipelining client does not make it grow.

@@ -286,7 +286,7 @@ bool Http1Connection::prepare_block() {
   if (!ready) return false;
 
   const bool with_body = exchange_->request.method != Method::head;
-  block_ = {representation.headroom_end() - prebuilt.size,
+  block_ = {representation.headroom().last(prebuilt.size).data(),
             prebuilt.size + (with_body ? representation.bytes().size() : 0)};
   ++prebuilt.being_sent;
   sending_ = response.representation();

@@ -52,9 +52,10 @@ std::size_t write_http1_head(const Response& response, ConnectionField connectio
 bool prebuild_http1_head(const Response& whole, const HttpDate& date, std::int64_t date_second,
                          std::string& scratch) {
   const std::size_t date_offset = write_http1_head(whole, ConnectionField::none, date, scratch);
-  if (scratch.size() > Representation::kHeadroom) return false;
   Representation& representation = *whole.representation();
-  std::memcpy(representation.headroom_end() - scratch.size(), scratch.data(), scratch.size());
+  const std::span<char> room = representation.headroom();
+  if (scratch.size() > room.size()) return false;
+  std::memcpy(room.last(scratch.size()).data(), scratch.data(), scratch.size());
   representation.prebuilt() = {.size = static_cast<std::uint32_t>(scratch.size()),
                                .date_offset = static_cast<std::uint32_t>(date_offset),
                                .date_second = date_second,
@@ -67,8 +68,8 @@ bool refresh_http1_head(Representation& representation, const HttpDate& date,
   PrebuiltHead& prebuilt = representation.prebuilt();
   if (prebuilt.date_second == date_second) return true;
   if (prebuilt.being_sent != 0) return false;
-  char* const head = representation.headroom_end() - prebuilt.size;
-  std::ranges::copy(date, head + prebuilt.date_offset);
+  const std::span<char> head = representation.headroom().last(prebuilt.size);
+  std::ranges::copy(date, head.begin() + prebuilt.date_offset);
   prebuilt.date_second = date_second;
   return true;
 }

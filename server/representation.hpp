@@ -3,20 +3,21 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
-#include <utility>
 
-#include "runtime/check.hpp"
 #include "runtime/fd.hpp"
 #include "runtime/system.hpp"
+#include "server/content_coding.hpp"
 #include "server/http_date.hpp"
-#include "server/status.hpp"
+#include "server/ref.hpp"
 
 namespace server {
 
-class RepresentationRef;
+class Representation;
 class Root;
+using RepresentationRef = Ref<Representation>;
 
 /// The head of a 200 that HTTP/1 has built in front of the bytes of a small file, so that both
 /// leave in one piece. Of its text only the Date changes: at most once a second, and never while
@@ -28,40 +29,45 @@ struct PrebuiltHead {
   std::uint32_t being_sent = 0;
 };
 
-/// What a path led to when it was last looked at: a file with its metadata, and its bytes if they
-/// are few; a directory; or a reason why there is nothing. Belongs to one worker's cache and to the
-/// responses that are being made of it.
-class Representation {
- public:
-  enum class Kind { file, directory, refused };
+/// A sequence of bytes in memory with room in front of it.
+struct StoredBytes {
+  std::unique_ptr<char[]> storage;
+  std::size_t headroom = 0;
+  std::size_t size = 0;  ///< of what follows the headroom
+};
 
-  /// Room in front of a small file's bytes for the head that a protocol builds.
+/// The bytes of a file, in one content coding or in none, with the validators that tell this
+/// version from others: kept in memory if they are few, else an open file. Belongs to the resources
+/// of one worker's cache and to the responses that are being made of it.
+class Representation final : public Shared {
+ public:
+  /// Room in front of bytes in memory for the head that a protocol builds.
   static constexpr std::size_t kHeadroom = 512;
 
-  [[nodiscard]] static RepresentationRef refused(Status why);
-  [[nodiscard]] static RepresentationRef directory(
-      const runtime::system::FileAttributes& attributes);
   /// `descriptor` is open for reading, has these attributes, and lies in `root`, which outlives the
-  /// representation.
+  /// representation. `coding` is the one that the file's content is in.
   [[nodiscard]] static RepresentationRef file(const runtime::system::FileAttributes& attributes,
-                                              std::string_view media_type, runtime::Fd descriptor,
-                                              Root& root);
+                                              std::optional<ContentCoding> coding,
+                                              runtime::Fd descriptor, Root& root);
+
+  /// What an encoder has made of the file with these attributes. `encoder` names it with all that
+  /// its output depends on: "zstd6".
+  [[nodiscard]] static RepresentationRef encoded(const runtime::system::FileAttributes& attributes,
+                                                 ContentCoding coding, std::string_view encoder,
+                                                 StoredBytes bytes);
 
   ~Representation();
-  Representation(const Representation&) = delete;
-  Representation& operator=(const Representation&) = delete;
 
-  [[nodiscard]] Kind kind() const noexcept { return kind_; }
-  /// Why there is nothing: only for `refused`.
-  [[nodiscard]] Status refusal() const noexcept { return refusal_; }
-
+  /// Of the file; the size, too.
   [[nodiscard]] const runtime::system::FileAttributes& attributes() const noexcept {
     return attributes_;
   }
-  [[nodiscard]] std::uint64_t size() const noexcept { return attributes_.size; }
+  [[nodiscard]] std::optional<ContentCoding> coding() const noexcept { return coding_; }
+  /// Whether an encoder of this process made it, and no file holds it.
+  [[nodiscard]] bool is_encoded_here() const noexcept { return root_ == nullptr; }
+  [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
   [[nodiscard]] std::int64_t last_modified() const noexcept { return attributes_.modified_seconds; }
-  [[nodiscard]] std::string_view media_type() const noexcept { return media_type_; }
-  /// Strong: from size and modification time in nanoseconds.
+  /// Strong: from size and modification time in nanoseconds, and the coding.
   [[nodiscard]] std::string_view entity_tag() const noexcept {
     return {entity_tag_.data(), entity_tag_size_};
   }
@@ -76,67 +82,39 @@ class Representation {
 
   /// Makes room for the bytes in memory, to be filled by the caller.
   [[nodiscard]] std::span<char> allocate_bytes();
-  [[nodiscard]] bool in_memory() const noexcept { return storage_ != nullptr; }
+  [[nodiscard]] bool in_memory() const noexcept { return bytes_.storage != nullptr; }
   [[nodiscard]] std::string_view bytes() const noexcept {
-    return {storage_.get() + kHeadroom, static_cast<std::size_t>(attributes_.size)};
+    return {bytes_.storage.get() + bytes_.headroom, bytes_.size};
   }
 
-  /// The room in front of the bytes in memory ends here.
-  [[nodiscard]] char* headroom_end() const noexcept { return storage_.get() + kHeadroom; }
+  /// The room in front of the bytes in memory.
+  [[nodiscard]] std::span<char> headroom() const noexcept {
+    return {bytes_.storage.get(), bytes_.headroom};
+  }
   [[nodiscard]] PrebuiltHead& prebuilt() noexcept { return prebuilt_; }
 
   /// Bytes of memory that it takes.
   [[nodiscard]] std::size_t footprint() const noexcept {
-    return sizeof *this + (in_memory() ? kHeadroom + bytes().size() : 0);
+    return sizeof *this + (in_memory() ? bytes_.headroom + bytes_.size : 0);
   }
 
  private:
-  friend class RepresentationRef;
+  Representation(const runtime::system::FileAttributes& attributes,
+                 std::optional<ContentCoding> coding, std::string_view tag_suffix) noexcept;
 
-  Representation(Kind kind, Status refusal) noexcept : kind_(kind), refusal_(refusal) {}
+  static constexpr std::size_t kLongestTagSuffix = 12;
+  static constexpr std::size_t kLongestEntityTag = 2 + 16 + 1 + 16 + 1 + kLongestTagSuffix;
 
-  static constexpr std::size_t kLongestEntityTag = 2 + 16 + 1 + 16;
-
-  Kind kind_;
-  Status refusal_;
   runtime::system::FileAttributes attributes_;
-  std::string_view media_type_;
-  std::array<char, kLongestEntityTag> entity_tag_{};
+  std::uint64_t size_;
+  std::optional<ContentCoding> coding_;
   std::uint8_t entity_tag_size_ = 0;
+  std::array<char, kLongestEntityTag> entity_tag_{};
   HttpDate last_modified_text_{};
-  std::unique_ptr<char[]> storage_;
+  StoredBytes bytes_;
   runtime::Fd descriptor_;
   Root* root_ = nullptr;
   PrebuiltHead prebuilt_;
-  std::uint32_t references_ = 0;
-};
-
-/// Shares a representation among the cache and the responses of one thread.
-class RepresentationRef {
- public:
-  RepresentationRef() noexcept = default;
-  explicit RepresentationRef(Representation* representation) noexcept
-      : representation_(representation) {
-    if (representation_ != nullptr) ++representation_->references_;
-  }
-  RepresentationRef(const RepresentationRef& other) noexcept
-      : RepresentationRef(other.representation_) {}
-  RepresentationRef(RepresentationRef&& other) noexcept
-      : representation_(std::exchange(other.representation_, nullptr)) {}
-  RepresentationRef& operator=(RepresentationRef other) noexcept {
-    std::swap(representation_, other.representation_);
-    return *this;
-  }
-  ~RepresentationRef() {
-    if (representation_ != nullptr && --representation_->references_ == 0) delete representation_;
-  }
-
-  explicit operator bool() const noexcept { return representation_ != nullptr; }
-  Representation& operator*() const noexcept { return *representation_; }
-  Representation* operator->() const noexcept { return representation_; }
-
- private:
-  Representation* representation_ = nullptr;
 };
 
 }  // namespace server

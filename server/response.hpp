@@ -12,6 +12,7 @@
 #include "server/byte_range.hpp"
 #include "server/http_date.hpp"
 #include "server/representation.hpp"
+#include "server/resource.hpp"
 #include "server/status.hpp"
 
 namespace server {
@@ -44,6 +45,7 @@ class Response {
     status_ = status;
     field_count_ = 0;
     body_ = std::monostate();
+    resource_ = {};
     representation_ = {};
     whole_ = false;
   }
@@ -56,7 +58,8 @@ class Response {
   void set_body(Body body) noexcept { body_ = body; }
 
   /// Keeps alive what the fields and the body point into.
-  void keep(RepresentationRef representation) noexcept {
+  void keep(ResourceRef resource, RepresentationRef representation) noexcept {
+    resource_ = std::move(resource);
     representation_ = std::move(representation);
   }
 
@@ -87,6 +90,7 @@ class Response {
   std::size_t field_count_ = 0;
   std::array<Field, kMostFields> fields_;
   Body body_;
+  ResourceRef resource_;
   RepresentationRef representation_;
   std::array<char, kContentRangeSize> content_range_{};
   std::string location_;

@@ -63,38 +63,38 @@ bool StaticFiles::answer(const Request& request, Response& response) noexcept {
     compose_error(Status::bad_request, response);
     return true;
   }
-  RepresentationRef found = files_.find(request.target.path);
+  const ResourceRef found = resources_.find(site_, request.target.path);
   if (!found) return false;
-  compose(request, std::move(found), response);
+  compose(request, found, response);
   return true;
 }
 
 runtime::Task<void> StaticFiles::answer_later(const Request& request, Response& response,
                                               runtime::StopToken token) {
-  RepresentationRef found = co_await files_.fetch(request.target.path, token);
-  compose(request, std::move(found), response);
+  const ResourceRef found = co_await resources_.fetch(site_, request.target.path, token);
+  compose(request, found, response);
 }
 
-void StaticFiles::compose(const Request& request, RepresentationRef found,
+void StaticFiles::compose(const Request& request, const ResourceRef& found,
                           Response& response) const {
   switch (found->kind()) {
-    case Representation::Kind::refused:
+    case Resource::Kind::refused:
       compose_error(found->refusal(), response);
       return;
-    case Representation::Kind::directory:
+    case Resource::Kind::directory:
       compose_error(Status::moved_permanently, response);
       write_directory_location(request.target, response.location());
       response.add("Location", response.location());
       return;
-    case Representation::Kind::file:
+    case Resource::Kind::file:
       compose_file(request, found, response);
-      response.keep(std::move(found));
       return;
   }
 }
 
-void StaticFiles::compose_file(const Request& request, const RepresentationRef& file,
+void StaticFiles::compose_file(const Request& request, const ResourceRef& resource,
                                Response& response) const {
+  const RepresentationRef& file = resource->identity();
   const Preconditions preconditions = preconditions_of(request);
   const std::int64_t now = loop_.wall_clock();
   // RFC 9110 §8.8.2.1: a time of modification that has not come yet is sent, and compared, as the
@@ -108,6 +108,7 @@ void StaticFiles::compose_file(const Request& request, const RepresentationRef& 
       return;
     case Precondition::not_modified:
       response.reset(Status::not_modified);
+      response.keep(resource, file);
       response.add("ETag", file->entity_tag());
       return;
     case Precondition::proceed:
@@ -126,7 +127,8 @@ void StaticFiles::compose_file(const Request& request, const RepresentationRef& 
     return;
   }
   response.reset(Status::ok);
-  response.add("Content-Type", file->media_type());
+  response.keep(resource, file);
+  response.add("Content-Type", resource->media_type());
   if (from_the_future) {
     response.date() = format_http_date(now);
     response.add("Last-Modified", {response.date().data(), response.date().size()});

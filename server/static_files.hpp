@@ -1,8 +1,9 @@
 #pragma once
 
 #include "runtime/loop.hpp"
-#include "server/file_cache.hpp"
 #include "server/handler.hpp"
+#include "server/resource_cache.hpp"
+#include "server/site.hpp"
 
 namespace server {
 
@@ -10,19 +11,20 @@ namespace server {
 /// 9110).
 class StaticFiles final : public Handler {
  public:
-  StaticFiles(runtime::Loop& loop, FileCache& files) noexcept : loop_(loop), files_(files) {}
+  StaticFiles(runtime::Loop& loop, Site& site, ResourceCache& resources) noexcept
+      : loop_(loop), site_(site), resources_(resources) {}
 
   [[nodiscard]] bool answer(const Request& request, Response& response) noexcept override;
   [[nodiscard]] runtime::Task<void> answer_later(const Request& request, Response& response,
                                                  runtime::StopToken token) override;
 
  private:
-  void compose(const Request& request, RepresentationRef found, Response& response) const;
-  void compose_file(const Request& request, const RepresentationRef& file,
-                    Response& response) const;
+  void compose(const Request& request, const ResourceRef& found, Response& response) const;
+  void compose_file(const Request& request, const ResourceRef& resource, Response& response) const;
 
   runtime::Loop& loop_;
-  FileCache& files_;
+  Site& site_;
+  ResourceCache& resources_;
 };
 
 }  // namespace server

@@ -26,13 +26,14 @@ WorkerService::WorkerService(runtime::Loop& loop, const config::Config& config,
       share_(share),
       listeners_(std::move(listeners)),
       starved_(std::move(starved)),
-      root_(loop, std::move(folder)),
-      loader_(loop, root_, {.index = config.site.index, .most_in_memory = config.cache.max_file}),
-      files_(loop, root_, loader_,
-             {.memory = share.cache_memory,
-              .open_files = share.open_files,
-              .revalidate = config.cache.revalidate}),
-      handler_(loop, files_),
+      site_(loop, std::move(folder),
+            {.index = config.site.index,
+             .precompressed = {ContentCoding::brotli, ContentCoding::zstd, ContentCoding::gzip},
+             .most_in_memory = config.cache.max_file}),
+      resources_(loop, {.memory = share.cache_memory,
+                        .open_files = share.open_files,
+                        .revalidate = config.cache.revalidate}),
+      handler_(loop, site_, resources_),
       acceptors_(loop),
       connections_(loop),
       http1_(loop, handler_, connections_.stop_source(),
@@ -48,8 +49,8 @@ Task<void> WorkerService::serve() {
   for (Listener& listener : listeners_) acceptors_.spawn(accept_from(listener));
   co_await acceptors_.join();
   co_await connections_.join();
-  files_.clear();
-  co_await root_.join();
+  resources_.clear();
+  co_await site_.root().join();
 }
 
 void WorkerService::drain() noexcept {

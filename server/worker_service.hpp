@@ -10,11 +10,11 @@
 #include "runtime/scope.hpp"
 #include "runtime/stop.hpp"
 #include "runtime/task.hpp"
-#include "server/file_cache.hpp"
-#include "server/file_loader.hpp"
 #include "server/http1_connection.hpp"
 #include "server/listener.hpp"
+#include "server/resource_cache.hpp"
 #include "server/root.hpp"
+#include "server/site.hpp"
 #include "server/static_files.hpp"
 
 namespace server {
@@ -54,9 +54,8 @@ class WorkerService {
   std::vector<Listener> listeners_;
   std::function<void()> starved_;
   runtime::StopSource accepting_;
-  Root root_;
-  FileLoader loader_;
-  FileCache files_;
+  Site site_;
+  ResourceCache resources_;
   StaticFiles handler_;
   runtime::Scope acceptors_;
   runtime::Scope connections_;

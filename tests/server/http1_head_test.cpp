@@ -60,18 +60,19 @@ class PrebuiltHead : public testing::Test {
  protected:
   PrebuiltHead() {
     folder_.write("a", "hello");
-    file_ = site_.load("/a");
+    resource_ = site_.load("/a");
+    file_ = resource_->identity();
     response_.reset(Status::ok);
-    response_.add("Content-Type", file_->media_type());
+    response_.add("Content-Type", resource_->media_type());
     response_.set_body(file_->bytes());
-    response_.keep(file_);
+    response_.keep(resource_, file_);
     response_.mark_whole();
   }
 
   /// What would be sent.
   [[nodiscard]] std::string block() const {
     const std::size_t size = file_->prebuilt().size;
-    return {file_->headroom_end() - size, size + file_->bytes().size()};
+    return {file_->headroom().last(size).data(), size + file_->bytes().size()};
   }
   [[nodiscard]] bool prebuild() {
     std::string scratch;
@@ -80,6 +81,7 @@ class PrebuiltHead : public testing::Test {
 
   tests::TemporaryFolder folder_;
   tests::Site site_{folder_.path(), {}};
+  ResourceRef resource_;
   RepresentationRef file_;
   Response response_;
 };
@@ -118,9 +120,9 @@ TEST_F(PrebuiltHead, NeedsRoom) {
   EXPECT_EQ(file_->prebuilt().size, Representation::kHeadroom);
   file_->prebuilt() = {};
   response_.reset(Status::ok);
-  response_.add("Content-Type", file_->media_type());
+  response_.add("Content-Type", resource_->media_type());
   response_.set_body(file_->bytes());
-  response_.keep(file_);
+  response_.keep(resource_, file_);
   response_.add("X", value);
   EXPECT_FALSE(prebuild());
   EXPECT_EQ(file_->prebuilt().size, 0U);

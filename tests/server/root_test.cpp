@@ -36,14 +36,14 @@ TEST(Root, KnowsWhenItLeadsElsewhere) {
   const fs::path link = folder.path() / "current";
   fs::create_directory_symlink("1", link);
   Site site(link, {});
-  EXPECT_EQ(site.loop->run(site.root.resolve({})), false);
+  EXPECT_EQ(site.loop->run(site.site.root().resolve({})), false);
   fs::remove(link);
-  EXPECT_EQ(site.loop->run(site.root.resolve({})).error().code, ENOENT);
+  EXPECT_EQ(site.loop->run(site.site.root().resolve({})).error().code, ENOENT);
   // Until it is known where it leads now, it leads where it did.
-  EXPECT_TRUE(site.loop->run(site.root.open("a", {})).has_value());
+  EXPECT_TRUE(site.loop->run(site.site.root().open("a", {})).has_value());
   fs::create_directory_symlink("2", link);
-  EXPECT_EQ(site.loop->run(site.root.resolve({})), true);
-  EXPECT_EQ(site.loop->run(site.root.resolve({})), false);
+  EXPECT_EQ(site.loop->run(site.site.root().resolve({})), true);
+  EXPECT_EQ(site.loop->run(site.site.root().resolve({})), false);
 }
 
 Task<void> open_into(Root& root, std::vector<runtime::Result<runtime::Fd>>& opened) {
@@ -71,8 +71,8 @@ TEST(Root, MovesWithoutDisturbingWhoOpensAFile) {
     runtime::Result<bool> moved = false;
     tests::run(*site.loop, [&]() -> Task<void> {
       runtime::Scope scope(*site.loop);
-      scope.spawn(open_into(site.root, opened));
-      scope.spawn(resolve_into(site.root, moved));
+      scope.spawn(open_into(site.site.root(), opened));
+      scope.spawn(resolve_into(site.site.root(), moved));
       co_await scope.join();
     });
     EXPECT_EQ(moved, true);
@@ -89,8 +89,8 @@ TEST(Root, HasNoLimitWhereNothingStalls) {
   const TemporaryFolder folder;
   Site site(folder.path(), {});
   std::vector<Root::Permit> permits;
-  for (int i = 0; i < 100; ++i) permits.push_back(site.loop->run(site.root.acquire()));
-  EXPECT_EQ(site.root.dispatch(), runtime::Dispatch::inline_first);
+  for (int i = 0; i < 100; ++i) permits.push_back(site.loop->run(site.site.root().acquire()));
+  EXPECT_EQ(site.site.root().dispatch(), runtime::Dispatch::inline_first);
 }
 
 Task<void> acquire_into(Root& root, std::vector<Root::Permit>& permits) {
@@ -101,12 +101,12 @@ TEST(Root, LetsFewOperationsWaitForAFileSystemThatMayStall) {
   constexpr std::size_t kMost = 8;
   const TemporaryFolder folder;
   Site site(folder.path(), {.may_stall = true});
-  EXPECT_EQ(site.root.dispatch(), runtime::Dispatch::punted);
+  EXPECT_EQ(site.site.root().dispatch(), runtime::Dispatch::punted);
   tests::run(*site.loop, [&]() -> Task<void> {
     runtime::Scope scope(*site.loop);
     std::vector<Root::Permit> permits;
     permits.reserve(2 * kMost);
-    for (std::size_t i = 0; i < 2 * kMost; ++i) scope.spawn(acquire_into(site.root, permits));
+    for (std::size_t i = 0; i < 2 * kMost; ++i) scope.spawn(acquire_into(site.site.root(), permits));
     for (int turn = 0; turn < 10; ++turn) co_await tests::Turn(*site.loop);
     EXPECT_EQ(permits.size(), kMost);
     permits.clear();
@@ -121,9 +121,9 @@ TEST(Root, ClosesWhatNobodyWaitsFor) {
   Site site(folder.path(), {.may_stall = true});
   const std::size_t before = tests::open_descriptors();
   for (int i = 0; i < 20; ++i) {
-    site.root.discard(std::move(*site.loop->run(site.root.open("a", {}))));
+    site.site.root().discard(std::move(*site.loop->run(site.site.root().open("a", {}))));
   }
-  site.loop->run(site.root.join());
+  site.loop->run(site.site.root().join());
   EXPECT_EQ(tests::open_descriptors(), before);
 }
 

@@ -10,8 +10,9 @@
 namespace tests {
 namespace {
 
-using server::Representation;
 using server::RepresentationRef;
+using server::Resource;
+using server::ResourceRef;
 using server::Status;
 
 server::RootFolder open_folder(const std::filesystem::path& path, bool may_stall) {
@@ -25,40 +26,46 @@ server::RootFolder open_folder(const std::filesystem::path& path, bool may_stall
 
 Site::Site(const std::filesystem::path& path, const SiteOptions& options)
     : loop(make_loop()),
-      root(*loop, open_folder(path, options.may_stall)),
-      loader(*loop, root, {.index = options.index, .most_in_memory = options.most_in_memory}),
-      cache(*loop, root, loader,
-            {.memory = options.memory,
-             .open_files = options.open_files,
-             .revalidate = options.revalidate}) {}
+      site(*loop, open_folder(path, options.may_stall),
+           {.index = options.index,
+            .precompressed = options.precompressed,
+            .most_in_memory = options.most_in_memory}),
+      cache(*loop, {.memory = options.memory,
+                    .open_files = options.open_files,
+                    .revalidate = options.revalidate}) {}
 
 Site::~Site() {
-  loop->run(root.join());
+  cache.clear();
+  loop->run(site.root().join());
 }
 
-RepresentationRef Site::get(std::string_view path) {
-  if (RepresentationRef found = cache.find(path)) return found;
-  return loop->run(cache.fetch(path, {}));
+ResourceRef Site::get(std::string_view path) {
+  if (ResourceRef found = cache.find(site, path)) return found;
+  return loop->run(cache.fetch(site, path, {}));
 }
 
-RepresentationRef Site::load(std::string_view path) {
-  return loop->run(loader.load(path, {}, {}));
+ResourceRef Site::load(std::string_view path) {
+  return loop->run(site.loader().load(path, {}, {}));
 }
 
-Status status_of(const RepresentationRef& found) {
+Status status_of(const ResourceRef& found) {
   switch (found->kind()) {
-    case Representation::Kind::file:
+    case Resource::Kind::file:
       return Status::ok;
-    case Representation::Kind::directory:
+    case Resource::Kind::directory:
       return Status::moved_permanently;
-    case Representation::Kind::refused:
+    case Resource::Kind::refused:
       break;
   }
   return found->refusal();
 }
 
+std::string content_of(const ResourceRef& file) {
+  CHECK(file->kind() == Resource::Kind::file);
+  return content_of(file->identity());
+}
+
 std::string content_of(const RepresentationRef& file) {
-  CHECK(file->kind() == Representation::Kind::file);
   if (file->in_memory()) return std::string(file->bytes());
   std::string bytes(static_cast<std::size_t>(file->size()), '\0');
   CHECK(::pread(file->descriptor(), bytes.data(), bytes.size(), 0) ==

@@ -6,9 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "server/file_cache.hpp"
-#include "server/file_loader.hpp"
-#include "server/root.hpp"
+#include "server/resource_cache.hpp"
+#include "server/site.hpp"
 #include "tests/runtime/support.hpp"
 
 namespace tests {
@@ -19,6 +18,7 @@ struct SiteOptions {
   std::size_t most_in_memory = 256 * 1024;
   std::chrono::nanoseconds revalidate = std::chrono::hours(1);
   std::vector<std::string> index = {"index.html"};
+  std::vector<server::ContentCoding> precompressed = {};
   bool may_stall = false;  ///< treats the file system as one whose calls may take long
 };
 
@@ -31,19 +31,19 @@ class Site {
   Site& operator=(const Site&) = delete;
 
   /// As a request does: from what is known, else from the disk.
-  [[nodiscard]] server::RepresentationRef get(std::string_view path);
-  [[nodiscard]] server::RepresentationRef load(std::string_view path);
+  [[nodiscard]] server::ResourceRef get(std::string_view path);
+  [[nodiscard]] server::ResourceRef load(std::string_view path);
 
   std::unique_ptr<runtime::Loop> loop;
-  server::Root root;
-  server::FileLoader loader;
-  server::FileCache cache;
+  server::Site site;
+  server::ResourceCache cache;
 };
 
 /// The status that a path is refused with; ok for a file, moved_permanently for a directory.
-[[nodiscard]] server::Status status_of(const server::RepresentationRef& found);
+[[nodiscard]] server::Status status_of(const server::ResourceRef& found);
 
-/// The bytes of a file, wherever they are kept.
+/// The bytes of a file as it is, or of one representation, wherever they are kept.
+[[nodiscard]] std::string content_of(const server::ResourceRef& file);
 [[nodiscard]] std::string content_of(const server::RepresentationRef& file);
 
 /// Sets the time of modification so far back that no change could go unseen.

@@ -1,4 +1,4 @@
-#include "server/file_loader.hpp"
+#include "server/resource_loader.hpp"
 
 #include <cstring>
 #include <filesystem>
@@ -24,35 +24,35 @@ using tests::status_of;
 using tests::TemporaryFolder;
 namespace fs = std::filesystem;
 
-TEST(FileLoader, ReadsSmallFilesAndOpensLargeOnes) {
+TEST(ResourceLoader, ReadsSmallFilesAndOpensLargeOnes) {
   constexpr std::size_t kMost = 1000;
   const TemporaryFolder folder;
   Site site(folder.path(), {.most_in_memory = kMost});
   for (const std::size_t size : {std::size_t{0}, std::size_t{1}, kMost, kMost + 1}) {
     const std::string bytes = tests::pattern(size);
     folder.write("a", bytes);
-    const RepresentationRef file = site.load("/a");
+    const ResourceRef file = site.load("/a");
     EXPECT_EQ(status_of(file), Status::ok);
-    EXPECT_EQ(file->size(), size);
-    EXPECT_EQ(file->in_memory(), size <= kMost) << size;
-    EXPECT_EQ(file->descriptor() < 0, size <= kMost) << size;
+    EXPECT_EQ(file->identity()->size(), size);
+    EXPECT_EQ(file->identity()->in_memory(), size <= kMost) << size;
+    EXPECT_EQ(file->identity()->descriptor() < 0, size <= kMost) << size;
     EXPECT_EQ(content_of(file), bytes);
   }
 }
 
-TEST(FileLoader, KnowsTheMetadata) {
+TEST(ResourceLoader, KnowsTheMetadata) {
   const TemporaryFolder folder;
   tests::make_old(folder.write("a.css", "p {}"));
   Site site(folder.path(), {});
-  const RepresentationRef file = site.load("/a.css");
+  const ResourceRef file = site.load("/a.css");
   EXPECT_EQ(file->media_type(), "text/css; charset=utf-8");
-  EXPECT_EQ(file->last_modified(), 1'000'000'000);
-  EXPECT_EQ(file->last_modified_text(), "Sun, 09 Sep 2001 01:46:40 GMT");
+  EXPECT_EQ(file->identity()->last_modified(), 1'000'000'000);
+  EXPECT_EQ(file->identity()->last_modified_text(), "Sun, 09 Sep 2001 01:46:40 GMT");
   // 1,000,000,000,123,456,789 ns and 4 bytes.
-  EXPECT_EQ(file->entity_tag(), "\"de0b6b3aebfcd15-4\"");
+  EXPECT_EQ(file->identity()->entity_tag(), "\"de0b6b3aebfcd15-4\"");
 }
 
-TEST(FileLoader, TriesTheIndexNamesInOrder) {
+TEST(ResourceLoader, TriesTheIndexNamesInOrder) {
   const TemporaryFolder folder;
   Site site(folder.path(), {.index = {"index.html", "default.htm"}});
   EXPECT_EQ(status_of(site.load("/")), Status::not_found);
@@ -66,7 +66,7 @@ TEST(FileLoader, TriesTheIndexNamesInOrder) {
   EXPECT_EQ(site.load("/")->media_type(), "text/html; charset=utf-8");
 }
 
-TEST(FileLoader, TellsDirectoriesFromFiles) {
+TEST(ResourceLoader, TellsDirectoriesFromFiles) {
   const TemporaryFolder folder;
   folder.write("d/index.html", "index");
   Site site(folder.path(), {});
@@ -76,7 +76,7 @@ TEST(FileLoader, TellsDirectoriesFromFiles) {
   EXPECT_EQ(status_of(site.load("/d/index.html/x")), Status::not_found);
 }
 
-TEST(FileLoader, FollowsLinksThatStayInside) {
+TEST(ResourceLoader, FollowsLinksThatStayInside) {
   const TemporaryFolder folder;
   folder.write("root/a", "a");
   folder.write("root/d/index.html", "index");
@@ -105,14 +105,14 @@ TEST(FileLoader, FollowsLinksThatStayInside) {
   }
 }
 
-TEST(FileLoader, FollowsNoMagicLinks) {
+TEST(ResourceLoader, FollowsNoMagicLinks) {
   Site site("/proc/self", {});
   EXPECT_EQ(status_of(site.load("/exe")), Status::not_found);
   EXPECT_EQ(status_of(site.load("/root/etc/passwd")), Status::not_found);
   EXPECT_EQ(status_of(site.load("/fd/0")), Status::not_found);
 }
 
-TEST(FileLoader, RefusesWhatIsNoFile) {
+TEST(ResourceLoader, RefusesWhatIsNoFile) {
   const TemporaryFolder folder;
   ASSERT_EQ(::mkfifo((folder.path() / "fifo").c_str(), 0666), 0);
   sockaddr_un address{};
@@ -131,7 +131,7 @@ TEST(FileLoader, RefusesWhatIsNoFile) {
   }
 }
 
-TEST(FileLoader, RefusesDevices) {
+TEST(ResourceLoader, RefusesDevices) {
   const TemporaryFolder folder;
   const fs::path zero = folder.path() / "zero";
   if (::mknod(zero.c_str(), S_IFCHR | 0666, makedev(1, 5)) != 0) {
@@ -141,7 +141,7 @@ TEST(FileLoader, RefusesDevices) {
   EXPECT_EQ(status_of(site.load("/zero")), Status::forbidden);
 }
 
-TEST(FileLoader, RefusesWhatItMayNotRead) {
+TEST(ResourceLoader, RefusesWhatItMayNotRead) {
   const TemporaryFolder folder;
   ::chmod(folder.path().c_str(), 0755);
   ::chmod(folder.write("closed", "secret").c_str(), 0000);
@@ -159,7 +159,7 @@ TEST(FileLoader, RefusesWhatItMayNotRead) {
   ::chmod((folder.path() / "sealed").c_str(), 0755);
 }
 
-TEST(FileLoader, FindsNothingByNamesThatCannotBe) {
+TEST(ResourceLoader, FindsNothingByNamesThatCannotBe) {
   const TemporaryFolder folder;
   Site site(folder.path(), {});
   EXPECT_EQ(status_of(site.load("/" + std::string(256, 'x'))), Status::not_found);
@@ -168,7 +168,7 @@ TEST(FileLoader, FindsNothingByNamesThatCannotBe) {
   EXPECT_EQ(status_of(site.load(deep)), Status::not_found);
 }
 
-TEST(FileLoader, TakesNamesOfAnyBytes) {
+TEST(ResourceLoader, TakesNamesOfAnyBytes) {
   const TemporaryFolder folder;
   const std::string name = "\xff\x01 \n%?#\\";
   folder.write(name, "odd");
@@ -178,12 +178,11 @@ TEST(FileLoader, TakesNamesOfAnyBytes) {
 
 /// Appends to the file after so many turns of the loop; the smaller the number, the earlier in the
 /// load.
-Task<RepresentationRef> load_while_growing(Site& site, const fs::path& file, int turns,
-                                           int repetitions) {
+Task<ResourceRef> load_while_growing(Site& site, const fs::path& file, int turns, int repetitions) {
   runtime::Scope scope(*site.loop);
-  RepresentationRef found;
-  const auto load = [](Site& where, RepresentationRef& into) -> Task<void> {
-    into = co_await where.loader.load("/a", {}, {});
+  ResourceRef found;
+  const auto load = [](Site& where, ResourceRef& into) -> Task<void> {
+    into = co_await where.site.loader().load("/a", {}, {});
   };
   scope.spawn(load(site, found));
   for (int i = 0; i < repetitions && !found; ++i) {
@@ -194,25 +193,26 @@ Task<RepresentationRef> load_while_growing(Site& site, const fs::path& file, int
   co_return found;
 }
 
-TEST(FileLoader, ReadsAFileAgainThatChangedMeanwhile) {
+TEST(ResourceLoader, ReadsAFileAgainThatChangedMeanwhile) {
   const TemporaryFolder folder;
   Site site(folder.path(), {.may_stall = true});
   for (int turns = 0; turns < 20; ++turns) {
     const fs::path file = folder.write("a", tests::pattern(10'000));
-    const RepresentationRef found = site.loop->run(load_while_growing(site, file, turns, 1));
+    const ResourceRef found = site.loop->run(load_while_growing(site, file, turns, 1));
     ASSERT_EQ(status_of(found), Status::ok) << turns;
     const std::string all = tests::pattern(10'000) + "x";
-    EXPECT_EQ(content_of(found), all.substr(0, static_cast<std::size_t>(found->size()))) << turns;
-    EXPECT_GE(found->size(), 10'000U);
+    EXPECT_EQ(content_of(found), all.substr(0, static_cast<std::size_t>(found->identity()->size())))
+        << turns;
+    EXPECT_GE(found->identity()->size(), 10'000U);
   }
 }
 
-TEST(FileLoader, GivesUpOnAFileThatDoesNotComeToRest) {
+TEST(ResourceLoader, GivesUpOnAFileThatDoesNotComeToRest) {
   const TemporaryFolder folder;
   Site site(folder.path(), {.may_stall = true});
   const fs::path file = folder.write("a", "a");
   constexpr int kForever = 1'000'000;
-  const RepresentationRef found = site.loop->run(load_while_growing(site, file, 1, kForever));
+  const ResourceRef found = site.loop->run(load_while_growing(site, file, 1, kForever));
   EXPECT_EQ(status_of(found), Status::service_unavailable);
 }
 

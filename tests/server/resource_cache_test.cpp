@@ -1,4 +1,4 @@
-#include "server/file_cache.hpp"
+#include "server/resource_cache.hpp"
 
 #include <atomic>
 #include <filesystem>
@@ -35,12 +35,12 @@ std::size_t cost_of_one(std::size_t size) {
   return site.cache.memory_used();
 }
 
-TEST(FileCache, GivesWhatItHasWithoutLooking) {
+TEST(ResourceCache, GivesWhatItHasWithoutLooking) {
   const TemporaryFolder folder;
   folder.write("a", "first");
   Site site(folder.path(), {});
-  EXPECT_FALSE(site.cache.find("/a"));
-  const RepresentationRef fetched = site.get("/a");
+  EXPECT_FALSE(site.cache.find(site.site, "/a"));
+  const ResourceRef fetched = site.get("/a");
   folder.write("a", "second");
   EXPECT_EQ(&*site.get("/a"), &*fetched);
   EXPECT_EQ(content_of(site.get("/a")), "first");
@@ -48,7 +48,7 @@ TEST(FileCache, GivesWhatItHasWithoutLooking) {
   EXPECT_EQ(site.cache.counters().hits, 2U);
 }
 
-TEST(FileCache, LooksAgainWhenItsAnswerIsOld) {
+TEST(ResourceCache, LooksAgainWhenItsAnswerIsOld) {
   const TemporaryFolder folder;
   folder.write("a", "first");
   Site site(folder.path(), {.revalidate = std::chrono::milliseconds(1)});
@@ -60,24 +60,24 @@ TEST(FileCache, LooksAgainWhenItsAnswerIsOld) {
   EXPECT_GE(site.cache.counters().loads, 2U);
 }
 
-TEST(FileCache, KeepsAFileThatHasNotChanged) {
+TEST(ResourceCache, KeepsAFileThatHasNotChanged) {
   const TemporaryFolder folder;
   tests::make_old(folder.write("a", "a"));
   Site site(folder.path(), {.revalidate = kEachTime});
-  const RepresentationRef first = site.get("/a");
+  const ResourceRef first = site.get("/a");
   EXPECT_EQ(&*site.get("/a"), &*first);
   EXPECT_EQ(site.cache.counters().loads, 2U);
 }
 
-TEST(FileCache, ReadsAFileAgainThatMayHaveChangedUnseen) {
+TEST(ResourceCache, ReadsAFileAgainThatMayHaveChangedUnseen) {
   const TemporaryFolder folder;
   folder.write("a", "a");  // just now: the file system's clock may not have ticked since
   Site site(folder.path(), {.revalidate = kEachTime});
-  const RepresentationRef first = site.get("/a");
+  const ResourceRef first = site.get("/a");
   EXPECT_NE(&*site.get("/a"), &*first);
 }
 
-TEST(FileCache, SeesEveryKindOfChange) {
+TEST(ResourceCache, SeesEveryKindOfChange) {
   const TemporaryFolder folder;
   Site site(folder.path(), {.revalidate = kEachTime});
   EXPECT_EQ(status_of(site.get("/a")), Status::not_found);
@@ -101,26 +101,27 @@ TEST(FileCache, SeesEveryKindOfChange) {
   EXPECT_EQ(status_of(site.get("/a")), Status::moved_permanently);
 }
 
-TEST(FileCache, RemembersWhatIsNotThere) {
+TEST(ResourceCache, RemembersWhatIsNotThere) {
   const TemporaryFolder folder;
   Site site(folder.path(), {});
   EXPECT_EQ(status_of(site.get("/none")), Status::not_found);
-  EXPECT_EQ(status_of(site.cache.find("/none")), Status::not_found);
+  EXPECT_EQ(status_of(site.cache.find(site.site, "/none")), Status::not_found);
   EXPECT_EQ(site.cache.counters().loads, 1U);
 }
 
-TEST(FileCache, DoesNotRememberALookThatWasStopped) {
+TEST(ResourceCache, DoesNotRememberALookThatWasStopped) {
   const TemporaryFolder folder;
   folder.write("a", "a");
   Site site(folder.path(), {});
   StopSource stop;
   stop.stop();
-  EXPECT_EQ(status_of(site.loop->run(site.cache.fetch("/a", stop))), Status::internal_server_error);
+  EXPECT_EQ(status_of(site.loop->run(site.cache.fetch(site.site, "/a", stop))),
+            Status::internal_server_error);
   EXPECT_EQ(site.cache.entries(), 0U);
   EXPECT_EQ(content_of(site.get("/a")), "a");
 }
 
-TEST(FileCache, ForgetsTheLeastRecentlyUsedWhenMemoryIsFull) {
+TEST(ResourceCache, ForgetsTheLeastRecentlyUsedWhenMemoryIsFull) {
   constexpr std::size_t kSize = 4096;
   const TemporaryFolder folder;
   for (const char* const name : {"a", "b", "c"}) folder.write(name, std::string(kSize, 'x'));
@@ -131,13 +132,13 @@ TEST(FileCache, ForgetsTheLeastRecentlyUsedWhenMemoryIsFull) {
   (void)site.get("/a");
   (void)site.get("/c");
   EXPECT_EQ(site.cache.counters().evictions, 1U);
-  EXPECT_TRUE(site.cache.find("/a"));
-  EXPECT_FALSE(site.cache.find("/b"));
-  EXPECT_TRUE(site.cache.find("/c"));
+  EXPECT_TRUE(site.cache.find(site.site, "/a"));
+  EXPECT_FALSE(site.cache.find(site.site, "/b"));
+  EXPECT_TRUE(site.cache.find(site.site, "/c"));
   EXPECT_LE(site.cache.memory_used(), 2 * cost_of_one(kSize));
 }
 
-TEST(FileCache, BoundsTheMemoryOfWhatIsNotThere) {
+TEST(ResourceCache, BoundsTheMemoryOfWhatIsNotThere) {
   const TemporaryFolder folder;
   Site site(folder.path(), {.memory = 64 * 1024});
   for (int i = 0; i < 2000; ++i) (void)site.get("/none" + std::to_string(i));
@@ -146,7 +147,7 @@ TEST(FileCache, BoundsTheMemoryOfWhatIsNotThere) {
   EXPECT_GT(site.cache.entries(), 10U);
 }
 
-TEST(FileCache, BoundsItsOpenFiles) {
+TEST(ResourceCache, BoundsItsOpenFiles) {
   const TemporaryFolder folder;
   for (const char* const name : {"a", "b", "c"}) folder.write(name, "large");
   Site site(folder.path(), {.open_files = 2, .most_in_memory = 4});
@@ -156,12 +157,12 @@ TEST(FileCache, BoundsItsOpenFiles) {
   (void)site.get("/a");
   (void)site.get("/c");
   EXPECT_EQ(tests::open_descriptors(), before + 2);
-  EXPECT_TRUE(site.cache.find("/a"));
-  EXPECT_FALSE(site.cache.find("/b"));
-  EXPECT_TRUE(site.cache.find("/c"));
+  EXPECT_TRUE(site.cache.find(site.site, "/a"));
+  EXPECT_FALSE(site.cache.find(site.site, "/b"));
+  EXPECT_TRUE(site.cache.find(site.site, "/c"));
 }
 
-TEST(FileCache, ServesWhatItHasNoRoomFor) {
+TEST(ResourceCache, ServesWhatItHasNoRoomFor) {
   const TemporaryFolder folder;
   folder.write("a", "a");
   folder.write("large", "large");
@@ -172,62 +173,61 @@ TEST(FileCache, ServesWhatItHasNoRoomFor) {
   EXPECT_EQ(site.cache.memory_used(), 0U);
 }
 
-TEST(FileCache, KeepsAnEvictedFileForThoseWhoUseIt) {
+TEST(ResourceCache, KeepsAnEvictedFileForThoseWhoUseIt) {
   const TemporaryFolder folder;
   folder.write("a", "large a");
   folder.write("b", "large b");
   Site site(folder.path(), {.open_files = 1, .most_in_memory = 4});
-  const RepresentationRef a = site.get("/a");
+  const ResourceRef a = site.get("/a");
   (void)site.get("/b");
-  EXPECT_FALSE(site.cache.find("/a"));
+  EXPECT_FALSE(site.cache.find(site.site, "/a"));
   EXPECT_EQ(content_of(a), "large a");
 }
 
 /// Fetches on its own, and leaves what it got.
-Task<void> fetch_into(FileCache& cache, std::string_view path, StopToken token,
-                      RepresentationRef& found) {
-  found = co_await cache.fetch(path, token);
+Task<void> fetch_into(Site& site, std::string_view path, StopToken token, ResourceRef& found) {
+  found = co_await site.cache.fetch(site.site, path, token);
 }
 
-TEST(FileCache, LooksOnceForManyRequests) {
+TEST(ResourceCache, LooksOnceForManyRequests) {
   const TemporaryFolder folder;
   folder.write("a", "a");
   Site site(folder.path(), {});
-  std::vector<RepresentationRef> found(100);
+  std::vector<ResourceRef> found(100);
   tests::run(*site.loop, [&]() -> Task<void> {
     runtime::Scope scope(*site.loop);
-    for (RepresentationRef& each : found) scope.spawn(fetch_into(site.cache, "/a", {}, each));
+    for (ResourceRef& each : found) scope.spawn(fetch_into(site, "/a", {}, each));
     co_await scope.join();
   });
   EXPECT_EQ(site.cache.counters().loads, 1U);
-  for (const RepresentationRef& each : found) EXPECT_EQ(&*each, &*found.front());
+  for (const ResourceRef& each : found) EXPECT_EQ(&*each, &*found.front());
 }
 
-TEST(FileCache, LooksForEachWhereNothingMayBeOld) {
+TEST(ResourceCache, LooksForEachWhereNothingMayBeOld) {
   const TemporaryFolder folder;
   folder.write("a", "a");
   Site site(folder.path(), {.revalidate = kEachTime});
-  std::vector<RepresentationRef> found(10);
+  std::vector<ResourceRef> found(10);
   tests::run(*site.loop, [&]() -> Task<void> {
     runtime::Scope scope(*site.loop);
-    for (RepresentationRef& each : found) scope.spawn(fetch_into(site.cache, "/a", {}, each));
+    for (ResourceRef& each : found) scope.spawn(fetch_into(site, "/a", {}, each));
     co_await scope.join();
   });
   EXPECT_EQ(site.cache.counters().loads, 10U);
-  for (const RepresentationRef& each : found) EXPECT_EQ(content_of(each), "a");
+  for (const ResourceRef& each : found) EXPECT_EQ(content_of(each), "a");
 }
 
-TEST(FileCache, LetsOneOfManyGiveUp) {
+TEST(ResourceCache, LetsOneOfManyGiveUp) {
   const TemporaryFolder folder;
   folder.write("a", "a");
   Site site(folder.path(), {});
-  std::vector<RepresentationRef> found(3);
+  std::vector<ResourceRef> found(3);
   StopSource stop;
   tests::run(*site.loop, [&]() -> Task<void> {
     runtime::Scope scope(*site.loop);
-    scope.spawn(fetch_into(site.cache, "/a", {}, found[0]));
-    scope.spawn(fetch_into(site.cache, "/a", stop, found[1]));
-    scope.spawn(fetch_into(site.cache, "/a", {}, found[2]));
+    scope.spawn(fetch_into(site, "/a", {}, found[0]));
+    scope.spawn(fetch_into(site, "/a", stop, found[1]));
+    scope.spawn(fetch_into(site, "/a", {}, found[2]));
     stop.stop();
     co_await scope.join();
   });
@@ -236,23 +236,23 @@ TEST(FileCache, LetsOneOfManyGiveUp) {
   EXPECT_EQ(content_of(found[2]), "a");
 }
 
-TEST(FileCache, LooksAgainForThoseWhoseLeaderGaveUp) {
+TEST(ResourceCache, LooksAgainForThoseWhoseLeaderGaveUp) {
   const TemporaryFolder folder;
   folder.write("a", "a");
   Site site(folder.path(), {.may_stall = true});
-  std::vector<RepresentationRef> found(2);
+  std::vector<ResourceRef> found(2);
   StopSource stop;
   tests::run(*site.loop, [&]() -> Task<void> {
     runtime::Scope scope(*site.loop);
-    scope.spawn(fetch_into(site.cache, "/a", stop, found[0]));
-    scope.spawn(fetch_into(site.cache, "/a", {}, found[1]));
+    scope.spawn(fetch_into(site, "/a", stop, found[0]));
+    scope.spawn(fetch_into(site, "/a", {}, found[1]));
     stop.stop();
     co_await scope.join();
   });
   EXPECT_EQ(content_of(found[1]), "a");
 }
 
-TEST(FileCache, SwitchesToAnotherReleaseAtOnce) {
+TEST(ResourceCache, SwitchesToAnotherReleaseAtOnce) {
   const TemporaryFolder folder;
   folder.write("1/a", "old a");
   folder.write("1/b", "old b");
@@ -271,7 +271,7 @@ TEST(FileCache, SwitchesToAnotherReleaseAtOnce) {
   EXPECT_EQ(status_of(site.get("/b")), Status::not_found);
 }
 
-TEST(FileCache, ServesAgainWhenItsRootIsBack) {
+TEST(ResourceCache, ServesAgainWhenItsRootIsBack) {
   const TemporaryFolder folder;
   folder.write("root/a", "before");
   const fs::path root = folder.path() / "root";
@@ -283,7 +283,7 @@ TEST(FileCache, ServesAgainWhenItsRootIsBack) {
   EXPECT_EQ(content_of(site.get("/a")), "after");
 }
 
-TEST(FileCache, EndsWithTheLastVersionOfAFileThatIsBeingRewritten) {
+TEST(ResourceCache, EndsWithTheLastVersionOfAFileThatIsBeingRewritten) {
   const TemporaryFolder folder;
   const fs::path file = folder.write("a", std::string(100'000, 'a'));
   Site site(folder.path(), {.revalidate = kEachTime});
@@ -294,9 +294,9 @@ TEST(FileCache, EndsWithTheLastVersionOfAFileThatIsBeingRewritten) {
     }
   });
   for (int i = 0; i < 200; ++i) {
-    const RepresentationRef found = site.get("/a");
+    const ResourceRef found = site.get("/a");
     if (status_of(found) == Status::ok) {
-      EXPECT_EQ(content_of(found).size(), found->size());
+      EXPECT_EQ(content_of(found).size(), found->identity()->size());
     }
   }
   enough = true;

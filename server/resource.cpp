@@ -1,0 +1,47 @@
+#include "server/resource.hpp"
+
+#include <utility>
+
+#include "runtime/check.hpp"
+
+namespace server {
+
+ResourceRef Resource::refused(Status why) {
+  return ResourceRef(new Resource(Kind::refused, why));
+}
+
+ResourceRef Resource::directory() {
+  return ResourceRef(new Resource(Kind::directory, Status::ok));
+}
+
+ResourceRef Resource::file(std::string_view media_type, RepresentationRef identity) {
+  CHECK(identity && !identity->coding());
+  ResourceRef made(new Resource(Kind::file, Status::ok));
+  made->media_type_ = media_type;
+  made->identity_ = std::move(identity);
+  return made;
+}
+
+void Resource::add_coded(RepresentationRef representation) {
+  CHECK(kind_ == Kind::file && representation->coding());
+  coded_[static_cast<std::size_t>(*representation->coding())] = std::move(representation);
+}
+
+std::size_t Resource::footprint() const noexcept {
+  std::size_t total = sizeof *this;
+  if (identity_) total += identity_->footprint();
+  for (const RepresentationRef& representation : coded_) {
+    if (representation) total += representation->footprint();
+  }
+  return total;
+}
+
+std::size_t Resource::descriptors() const noexcept {
+  std::size_t total = identity_ && identity_->descriptor() >= 0 ? 1 : 0;
+  for (const RepresentationRef& representation : coded_) {
+    if (representation && representation->descriptor() >= 0) ++total;
+  }
+  return total;
+}
+
+}  // namespace server

@@ -1,0 +1,133 @@
+#include "server/resource_cache.hpp"
+
+#include <utility>
+
+namespace server {
+
+using runtime::StopToken;
+using runtime::Task;
+using runtime::system::TimePoint;
+
+ResourceRef ResourceCache::find(const Site& site, std::string_view path) noexcept {
+  const auto found = entries_.find({&site, path});
+  if (found == entries_.end() || !is_fresh(*found->second)) return {};
+  Entry& entry = *found->second;
+  entry.unlink();
+  list_of(entry).push_back(entry);
+  ++counters_.hits;
+  return entry.resource;
+}
+
+Task<ResourceRef> ResourceCache::fetch(Site& site, std::string_view path, StopToken token) {
+  const Key key{&site, path};
+  // Whoever comes while a look is under way began before it ended: its result is as fresh as an own
+  // one. With `revalidate` at zero nothing is ever fresh, and each looks for itself.
+  while (options_.revalidate > options_.revalidate.zero() && being_looked_up_.contains(key)) {
+    if (!co_await looked_up_.wait(token)) co_return Resource::refused(Status::service_unavailable);
+    if (ResourceRef found = find(site, path)) co_return found;
+  }
+  const bool announced = being_looked_up_.insert(key).second;
+  ResourceRef found = co_await look_up(site, path, token);
+  if (announced) {
+    being_looked_up_.erase(key);
+    looked_up_.wake_all();
+  }
+  co_return found;
+}
+
+Task<ResourceRef> ResourceCache::look_up(Site& site, std::string_view path, StopToken token) {
+  const TimePoint began = loop_.now();
+  const std::uint64_t before = site.release();
+  if (!co_await site.follow_root(options_.revalidate, token)) {
+    co_return Resource::refused(Status::service_unavailable);
+  }
+  const std::uint64_t release = site.release();
+  if (release != before) forget(site);
+  const auto known = entries_.find({&site, path});
+  ResourceRef previous;
+  if (known != entries_.end()) previous = known->second->resource;
+
+  ++counters_.loads;
+  ResourceRef found = co_await site.loader().load(path, std::move(previous), token);
+  const bool transient =
+      found->kind() == Resource::Kind::refused && static_cast<unsigned>(found->refusal()) >= 500;
+  if (!transient && release == site.release()) store(site, path, found, began);
+  co_return found;
+}
+
+bool ResourceCache::is_fresh(const Entry& entry) const noexcept {
+  return loop_.now() - entry.checked < options_.revalidate;
+}
+
+ResourceCache::AgeList& ResourceCache::list_of(const Entry& entry) noexcept {
+  return entry.descriptors != 0 ? with_descriptors_ : in_memory_;
+}
+
+void ResourceCache::store(const Site& site, std::string_view path, ResourceRef resource,
+                          TimePoint checked) {
+  if (const auto known = entries_.find({&site, path}); known != entries_.end()) {
+    erase(*known->second);
+  }
+  auto entry = std::make_unique<Entry>();
+  entry->path = path;
+  entry->resource = std::move(resource);
+  entry->checked = checked;
+  entry->site = &site;
+  count(*entry);
+  const Key key{&site, entry->path};
+  entries_.emplace(key, std::move(entry));
+  evict();
+}
+
+void ResourceCache::recount(const Site& site, std::string_view path) noexcept {
+  const auto known = entries_.find({&site, path});
+  if (known == entries_.end()) return;
+  discount(*known->second);
+  count(*known->second);
+  evict();
+}
+
+void ResourceCache::count(Entry& entry) noexcept {
+  // What the map, the allocator and the list take for an entry, roughly.
+  constexpr std::size_t kBookkeeping = 96;
+  entry.memory = sizeof(Entry) + kBookkeeping + entry.path.capacity() + entry.resource->footprint();
+  entry.descriptors = entry.resource->descriptors();
+  memory_used_ += entry.memory;
+  descriptors_ += entry.descriptors;
+  list_of(entry).push_back(entry);
+}
+
+void ResourceCache::discount(Entry& entry) noexcept {
+  memory_used_ -= entry.memory;
+  descriptors_ -= entry.descriptors;
+  entry.unlink();
+}
+
+void ResourceCache::erase(Entry& entry) noexcept {
+  discount(entry);
+  entries_.erase(entries_.find({entry.site, entry.path}));
+}
+
+void ResourceCache::forget(const Site& site) noexcept {
+  for (auto at = entries_.begin(); at != entries_.end();) {
+    Entry& entry = *at++->second;
+    if (entry.site == &site) erase(entry);
+  }
+}
+
+void ResourceCache::clear() noexcept {
+  while (!entries_.empty()) erase(*entries_.begin()->second);
+}
+
+void ResourceCache::evict() noexcept {
+  while (descriptors_ > options_.open_files) {
+    erase(with_descriptors_.front());
+    ++counters_.evictions;
+  }
+  while (memory_used_ > options_.memory && !entries_.empty()) {
+    erase(in_memory_.empty() ? with_descriptors_.front() : in_memory_.front());
+    ++counters_.evictions;
+  }
+}
+
+}  // namespace server

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "runtime/intrusive_list.hpp"
+#include "runtime/loop.hpp"
+#include "runtime/stop.hpp"
+#include "runtime/task.hpp"
+#include "runtime/wait_queue.hpp"
+#include "server/resource.hpp"
+#include "server/site.hpp"
+
+namespace server {
+
+struct ResourceCacheOptions {
+  std::size_t memory;      ///< bytes, of files, names and bookkeeping
+  std::size_t open_files;  ///< descriptors kept for files that are too large to keep in memory
+  std::chrono::nanoseconds revalidate;  ///< how long an answer is given without looking at the disk
+};
+
+struct ResourceCacheCounters {
+  std::uint64_t hits = 0;
+  std::uint64_t loads = 0;  ///< looks at the disk, whether or not something had changed
+  std::uint64_t evictions = 0;
+};
+
+/// What the paths of all sites led to, refusals too. One worker's: it is shared with nobody and
+/// takes no lock. The least recently used go first when it is full. An answer older than
+/// `revalidate` is looked up again before it is given, and only once however many requests wait for
+/// it. When a site's root leads elsewhere, all that was found there is forgotten at once.
+class ResourceCache {
+ public:
+  ResourceCache(runtime::Loop& loop, const ResourceCacheOptions& options) noexcept
+      : loop_(loop), options_(options) {}
+  ~ResourceCache() { clear(); }
+  ResourceCache(const ResourceCache&) = delete;
+  ResourceCache& operator=(const ResourceCache&) = delete;
+
+  /// What is known and fresh; empty if it has to be fetched.
+  [[nodiscard]] ResourceRef find(const Site& site, std::string_view path) noexcept;
+
+  /// Looks at the disk, unless another request has just done so. Never empty. `path` lives until it
+  /// completes.
+  [[nodiscard]] runtime::Task<ResourceRef> fetch(Site& site, std::string_view path,
+                                                 runtime::StopToken token);
+
+  /// Counts anew what a resource takes that has got another representation.
+  void recount(const Site& site, std::string_view path) noexcept;
+
+  /// Forgets everything. Before the roots are joined: large files are closed through them.
+  void clear() noexcept;
+
+  [[nodiscard]] const ResourceCacheCounters& counters() const noexcept { return counters_; }
+  [[nodiscard]] std::size_t memory_used() const noexcept { return memory_used_; }
+  [[nodiscard]] std::size_t entries() const noexcept { return entries_.size(); }
+
+ private:
+  struct Key {
+    const Site* site;
+    std::string_view path;
+    friend bool operator==(const Key&, const Key&) = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const noexcept {
+      return std::hash<std::string_view>()(key.path) ^ std::hash<const Site*>()(key.site);
+    }
+  };
+  struct AgeTag;
+  struct Entry : runtime::ListNode<AgeTag> {
+    std::string path;
+    ResourceRef resource;
+    runtime::system::TimePoint checked;
+    std::size_t memory = 0;       ///< as counted in memory_used_
+    std::size_t descriptors = 0;  ///< as counted in descriptors_
+    const Site* site = nullptr;
+  };
+  using AgeList = runtime::IntrusiveList<Entry, AgeTag>;
+
+  [[nodiscard]] runtime::Task<ResourceRef> look_up(Site& site, std::string_view path,
+                                                   runtime::StopToken token);
+  [[nodiscard]] bool is_fresh(const Entry& entry) const noexcept;
+  [[nodiscard]] AgeList& list_of(const Entry& entry) noexcept;
+  void store(const Site& site, std::string_view path, ResourceRef resource,
+             runtime::system::TimePoint checked);
+  void count(Entry& entry) noexcept;
+  void discount(Entry& entry) noexcept;
+  void erase(Entry& entry) noexcept;
+  void forget(const Site& site) noexcept;
+  void evict() noexcept;
+
+  runtime::Loop& loop_;
+  const ResourceCacheOptions options_;
+  std::unordered_map<Key, std::unique_ptr<Entry>, KeyHash> entries_;
+  AgeList in_memory_;  // least recently used first
+  AgeList with_descriptors_;
+  std::size_t memory_used_ = 0;
+  std::size_t descriptors_ = 0;
+  ResourceCacheCounters counters_;
+  std::unordered_set<Key, KeyHash> being_looked_up_;
+  runtime::WaitQueue looked_up_{loop_};
+};
+
+}  // namespace server

@@ -1,0 +1,196 @@
+#include "server/resource_loader.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include <sys/stat.h>
+
+#include "server/media_type.hpp"
+
+namespace server {
+namespace {
+
+using runtime::Error;
+using runtime::Fd;
+using runtime::Result;
+using runtime::StopToken;
+using runtime::Task;
+using runtime::system::FileAttributes;
+
+Status status_of(const Error& error) noexcept {
+  switch (error.code) {
+    case ENOENT:
+    case ENOTDIR:
+    case ENAMETOOLONG:
+    case ELOOP:
+      return Status::not_found;
+    case EACCES:
+    case EPERM:
+    case EXDEV:  // leads out of the root
+    case ENXIO:  // a socket, or a device without a driver
+    case ENODEV:
+      return Status::forbidden;
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case EAGAIN:
+      return Status::service_unavailable;
+    default:
+      return Status::internal_server_error;
+  }
+}
+
+/// Whether the file could still be changed without its attributes telling: file systems stamp with
+/// a clock that ticks in milliseconds.
+bool may_change_unseen(const FileAttributes& attributes, std::int64_t now) noexcept {
+  return attributes.modified_seconds + 1 >= now;
+}
+
+bool is_older(const FileAttributes& one, const FileAttributes& other) noexcept {
+  return std::pair(one.modified_seconds, one.modified_nanoseconds) <
+         std::pair(other.modified_seconds, other.modified_nanoseconds);
+}
+
+}  // namespace
+
+struct ResourceLoader::Opened {
+  std::string name;  ///< below the root
+  Fd descriptor;
+  FileAttributes attributes;
+};
+
+ResourceLoader::ResourceLoader(runtime::Loop& loop, Root& root, Options options) noexcept
+    : loop_(loop), root_(root), options_(std::move(options)) {}
+
+Task<ResourceRef> ResourceLoader::load(std::string_view path, ResourceRef previous,
+                                       StopToken token) {
+  Result<Opened> opened = co_await find(path, token);
+  if (!opened) co_return Resource::refused(status_of(opened.error()));
+  if (S_ISREG(opened->attributes.mode)) {
+    co_return co_await load_file(std::move(*opened), std::move(previous), token);
+  }
+  co_await root_.close(std::move(opened->descriptor));
+  if (!S_ISDIR(opened->attributes.mode)) co_return Resource::refused(Status::forbidden);
+  co_return Resource::directory();
+}
+
+Task<Result<ResourceLoader::Opened>> ResourceLoader::find(std::string_view path, StopToken token) {
+  const std::string name(path.substr(1));
+  if (!path.ends_with('/')) co_return co_await open(name, token);
+  for (const std::string& index : options_.index) {
+    Result<Opened> opened = co_await open(name + index, token);
+    if (!opened && opened.error().code == ENOENT) continue;
+    if (!opened || !S_ISDIR(opened->attributes.mode)) co_return opened;
+    co_await root_.close(std::move(opened->descriptor));
+  }
+  co_return std::unexpected(Error{ENOENT, "openat2"});
+}
+
+Task<Result<ResourceLoader::Opened>> ResourceLoader::open(std::string name, StopToken token) {
+  Result<Fd> descriptor = co_await root_.open(name, token);
+  if (!descriptor) co_return std::unexpected(descriptor.error());
+  const auto attributes = runtime::system::attributes(descriptor->get(), root_.freshness());
+  if (!attributes) {
+    co_await root_.close(std::move(*descriptor));
+    co_return std::unexpected(attributes.error());
+  }
+  co_return Opened{
+      .name = std::move(name), .descriptor = std::move(*descriptor), .attributes = *attributes};
+}
+
+Task<ResourceRef> ResourceLoader::load_file(Opened opened, ResourceRef previous, StopToken token) {
+  Sidecars sidecars = co_await open_sidecars(opened, token);
+  if (previous && unchanged(*previous, opened, sidecars)) {
+    co_await root_.close(std::move(opened.descriptor));
+    for (auto& [coding, sidecar] : sidecars) co_await root_.close(std::move(sidecar.descriptor));
+    co_return previous;
+  }
+  const std::string_view media_type = media_type_of(opened.name);
+  auto identity = co_await load_representation(std::move(opened), std::nullopt, token);
+  ResourceRef resource = identity ? Resource::file(media_type, std::move(*identity))
+                                  : Resource::refused(identity.error());
+  for (auto& [coding, sidecar] : sidecars) {
+    if (!identity) {
+      co_await root_.close(std::move(sidecar.descriptor));
+      continue;
+    }
+    // A sidecar that cannot be read is one that is not there: the original serves.
+    auto coded = co_await load_representation(std::move(sidecar), coding, token);
+    if (coded) resource->add_coded(std::move(*coded));
+  }
+  co_return resource;
+}
+
+Task<ResourceLoader::Sidecars> ResourceLoader::open_sidecars(const Opened& original,
+                                                             StopToken token) {
+  Sidecars sidecars;
+  for (const ContentCoding coding : options_.precompressed) {
+    Result<Opened> opened = co_await open(original.name + std::string(suffix_of(coding)), token);
+    if (!opened) continue;
+    // One that is older than its original was made from another version of it.
+    if (S_ISREG(opened->attributes.mode) && !is_older(opened->attributes, original.attributes)) {
+      sidecars.emplace_back(coding, std::move(*opened));
+    } else {
+      co_await root_.close(std::move(opened->descriptor));
+    }
+  }
+  co_return sidecars;
+}
+
+bool ResourceLoader::unchanged(const Resource& previous, const Opened& opened,
+                               const Sidecars& sidecars) const noexcept {
+  const std::int64_t now = loop_.wall_clock();
+  const auto same = [now](const RepresentationRef& before, const FileAttributes& attributes) {
+    return before && before->attributes() == attributes && !may_change_unseen(attributes, now);
+  };
+  if (previous.kind() != Resource::Kind::file) return false;
+  if (!same(previous.identity(), opened.attributes)) return false;
+  return std::ranges::all_of(kAllContentCodings, [&](const ContentCoding coding) {
+    const RepresentationRef& before = previous.coded(coding);
+    const auto sidecar = std::ranges::find(sidecars, coding, &Sidecars::value_type::first);
+    if (sidecar == sidecars.end()) return !before || before->is_encoded_here();
+    return same(before, sidecar->second.attributes);
+  });
+}
+
+Task<std::expected<RepresentationRef, Status>> ResourceLoader::load_representation(
+    Opened opened, std::optional<ContentCoding> coding, StopToken token) {
+  if (auto cleared = runtime::system::clear_nonblocking(opened.descriptor.get()); !cleared) {
+    co_await root_.close(std::move(opened.descriptor));
+    co_return std::unexpected(status_of(cleared.error()));
+  }
+
+  // A file that is being written while it is read is tried again; one that does not come to rest is
+  // answered as unavailable.
+  constexpr int kMostTries = 3;
+  for (int tries = 0; tries < kMostTries; ++tries) {
+    RepresentationRef file =
+        Representation::file(opened.attributes, coding, std::move(opened.descriptor), root_);
+    if (file->size() > options_.most_in_memory) co_return file;
+    const bool complete = co_await read_bytes(*file, token);
+    opened.descriptor = file->take_descriptor();
+    const auto after = runtime::system::attributes(opened.descriptor.get(), root_.freshness());
+    if (complete && after && *after == opened.attributes) {
+      co_await root_.close(std::move(opened.descriptor));
+      co_return file;
+    }
+    if (after) opened.attributes = *after;
+  }
+  co_await root_.close(std::move(opened.descriptor));
+  co_return std::unexpected(Status::service_unavailable);
+}
+
+Task<bool> ResourceLoader::read_bytes(Representation& file, StopToken token) {
+  const std::span<char> bytes = file.allocate_bytes();
+  for (std::size_t done = 0; done < bytes.size();) {
+    const Root::Permit permit = co_await root_.acquire();
+    const auto count = co_await runtime::read(loop_, file.descriptor(), bytes.subspan(done), done,
+                                              token, root_.dispatch());
+    if (!count || *count == 0) co_return false;
+    done += *count;
+  }
+  co_return true;
+}
+
+}  // namespace server
