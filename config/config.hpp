@@ -68,6 +68,9 @@ struct Cache {
   friend bool operator==(const Cache&, const Cache&) = default;
 };
 
+/// By which a representation is made smaller (RFC 9110 §8.4.1): "br", "zstd", "gzip".
+enum class ContentCoding { brotli, zstd, gzip };
+
 struct Site {
   std::string root;
   std::vector<std::string> index = {"index.html"};

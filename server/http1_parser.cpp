@@ -11,13 +11,6 @@ namespace {
 
 constexpr std::string_view kVersionPrefix = " HTTP/";
 
-/// RFC 9110 §5.6.2.
-constexpr bool is_token_character(char character) noexcept {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return is_digit(character) || (to_lower(character) >= 'a' && to_lower(character) <= 'z') ||
-         kMarks.contains(character);
-}
-
 struct KnownName {
   std::string_view name;
   KnownField field;
@@ -39,11 +32,6 @@ std::optional<KnownField> known_field(std::string_view name) noexcept {
     if (equal_ignoring_case(name, known.name)) return known.field;
   }
   return std::nullopt;
-}
-
-std::string_view without_trailing_whitespace(std::string_view text) noexcept {
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 /// Empty lines before a request line are ignored (RFC 9112 §2.2).

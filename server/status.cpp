@@ -6,6 +6,8 @@ std::string_view reason_phrase(Status status) noexcept {
   switch (status) {
     case Status::ok:
       return "OK";
+    case Status::no_content:
+      return "No Content";
     case Status::partial_content:
       return "Partial Content";
     case Status::moved_permanently:
@@ -20,6 +22,8 @@ std::string_view reason_phrase(Status status) noexcept {
       return "Not Found";
     case Status::method_not_allowed:
       return "Method Not Allowed";
+    case Status::not_acceptable:
+      return "Not Acceptable";
     case Status::request_timeout:
       return "Request Timeout";
     case Status::precondition_failed:

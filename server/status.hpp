@@ -8,6 +8,7 @@ namespace server {
 /// The status codes that this server sends (RFC 9110 §15; 431: RFC 6585 §5).
 enum class Status : std::uint16_t {
   ok = 200,
+  no_content = 204,
   partial_content = 206,
   moved_permanently = 301,
   not_modified = 304,
@@ -15,6 +16,7 @@ enum class Status : std::uint16_t {
   forbidden = 403,
   not_found = 404,
   method_not_allowed = 405,
+  not_acceptable = 406,
   request_timeout = 408,
   precondition_failed = 412,
   content_too_large = 413,

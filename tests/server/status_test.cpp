@@ -14,6 +14,7 @@ struct Case {
 // RFC 9110 §15, RFC 6585 §5.
 constexpr Case kRegistered[] = {
     {Status::ok, 200, "OK"},
+    {Status::no_content, 204, "No Content"},
     {Status::partial_content, 206, "Partial Content"},
     {Status::moved_permanently, 301, "Moved Permanently"},
     {Status::not_modified, 304, "Not Modified"},
@@ -21,6 +22,7 @@ constexpr Case kRegistered[] = {
     {Status::forbidden, 403, "Forbidden"},
     {Status::not_found, 404, "Not Found"},
     {Status::method_not_allowed, 405, "Method Not Allowed"},
+    {Status::not_acceptable, 406, "Not Acceptable"},
     {Status::request_timeout, 408, "Request Timeout"},
     {Status::precondition_failed, 412, "Precondition Failed"},
     {Status::content_too_large, 413, "Content Too Large"},
