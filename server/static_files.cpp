@@ -5,32 +5,17 @@
 
 #include "server/byte_range.hpp"
 #include "server/error_response.hpp"
+#include "server/location.hpp"
 #include "server/precondition.hpp"
 
 namespace server {
 namespace {
 
-/// Whether a byte may stand in the path of a Location as it is (RFC 3986 §3.3); "\" may not:
-/// browsers read it as "/".
-constexpr bool is_path_character(char character) noexcept {
-  constexpr std::string_view kMarks = "-._~!$&'()*+,;=:@/";
-  return (character >= '0' && character <= '9') || (character >= 'A' && character <= 'Z') ||
-         (character >= 'a' && character <= 'z') || kMarks.contains(character);
-}
-
 /// The path again, with the slash that relative links in the directory's index need. Never another
 /// host: a Target's path does not begin with two slashes.
 void write_directory_location(const Target& target, std::string& location) {
-  constexpr std::string_view kHexadecimal = "0123456789ABCDEF";
   location.clear();
-  for (const char character : target.path) {
-    if (is_path_character(character)) {
-      location += character;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(character);
-    location += {'%', kHexadecimal[byte >> 4], kHexadecimal[byte & 0xF]};
-  }
+  append_path(target.path, location);
   location += '/';
   if (!target.query.empty()) location.append("?").append(target.query);
 }
