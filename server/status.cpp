@@ -12,8 +12,16 @@ std::string_view reason_phrase(Status status) noexcept {
       return "Partial Content";
     case Status::moved_permanently:
       return "Moved Permanently";
+    case Status::found:
+      return "Found";
+    case Status::see_other:
+      return "See Other";
     case Status::not_modified:
       return "Not Modified";
+    case Status::temporary_redirect:
+      return "Temporary Redirect";
+    case Status::permanent_redirect:
+      return "Permanent Redirect";
     case Status::bad_request:
       return "Bad Request";
     case Status::forbidden:
@@ -26,6 +34,8 @@ std::string_view reason_phrase(Status status) noexcept {
       return "Not Acceptable";
     case Status::request_timeout:
       return "Request Timeout";
+    case Status::gone:
+      return "Gone";
     case Status::precondition_failed:
       return "Precondition Failed";
     case Status::content_too_large:
