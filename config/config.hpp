@@ -53,6 +53,7 @@ struct Limits {
       128_KiB;  ///< what the kernel may queue beyond what is in flight (TCP_NOTSENT_LOWAT)
   std::optional<std::size_t> send_buffer;  ///< SO_SNDBUF; nothing: the kernel's autotuning
   std::size_t request_body = 64_KiB;       ///< read and discarded; beyond it 413
+  unsigned ranges = 16;                    ///< in one request; beyond it the whole file is sent
 
   friend bool operator==(const Limits&, const Limits&) = default;
 };

@@ -77,6 +77,8 @@ constexpr std::array kKeys = {
         "A hard bound for the kernel's send buffer (SO_SNDBUF); auto: the kernel tunes it"},
     Key{"limits", "request-body", SizeKey{0, kGiB, kLimits<&Limits::request_body>}, R"("64KiB")",
         "What is read of a request's body, and discarded; beyond it 413"},
+    Key{"limits", "ranges", CountKey{1, 1000, kLimits<&Limits::ranges>}, "16",
+        "The number of byte ranges in one request; beyond it the whole file is sent"},
 
     Key{"cache", "memory", SizeKey{0, 1024 * kGiB, kCache<&Cache::memory>}, R"("256MiB")",
         "For the contents of files, of the whole process; the workers share it out"},

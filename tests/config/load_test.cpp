@@ -97,6 +97,7 @@ std::vector<Setting> settings() {
       {"limits", "unsent", R"("64KiB")", [](Config& c) { c.limits.unsent = 64_KiB; }},
       {"limits", "send-buffer", R"("1MiB")", [](Config& c) { c.limits.send_buffer = 1_MiB; }},
       {"limits", "request-body", R"("0B")", [](Config& c) { c.limits.request_body = 0; }},
+      {"limits", "ranges", "1", [](Config& c) { c.limits.ranges = 1; }},
       {"cache", "memory", R"("1MiB")", [](Config& c) { c.cache.memory = 1_MiB; }},
       {"cache", "max-file", R"("1KiB")", [](Config& c) { c.cache.max_file = 1_KiB; }},
       {"cache", "open-files", "0", [](Config& c) { c.cache.open_files = 0; }},
