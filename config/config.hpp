@@ -22,9 +22,6 @@ constexpr std::size_t operator""_MiB(unsigned long long count) {
 
 enum class LogLevel { debug, info, warning, error, off };
 
-/// RFC 9110 §8.4.1: "br", "zstd", "gzip".
-enum class ContentCoding { brotli, zstd, gzip };
-
 struct Server {
   std::vector<Address> listen = {
       {.family = Address::Family::ipv4, .host = "127.0.0.1", .port = 8080}};

@@ -11,7 +11,7 @@ constexpr Weight kLeastWeight = 1;
 
 /// The weights that a field states.
 struct Stated {
-  std::array<std::optional<Weight>, kContentCodings> codings;
+  std::array<std::optional<Weight>, kContentCodings.size()> codings;
   std::optional<Weight> identity;
   std::optional<Weight> others;  ///< "*": whatever is not named
 
@@ -77,7 +77,7 @@ AcceptEncoding parse_accept_encoding(std::optional<std::string_view> field) noex
     return accepted;
   }
   const Stated stated = read_members(*field);
-  for (std::size_t i = 0; i < kContentCodings; ++i) {
+  for (std::size_t i = 0; i < kContentCodings.size(); ++i) {
     accepted.codings[i] = stated.codings[i].value_or(stated.others.value_or(0));
   }
   accepted.identity = stated.identity.value_or(stated.others.value_or(kLeastWeight));

@@ -7,19 +7,15 @@
 #include <span>
 #include <string_view>
 
-#include "config/config.hpp"
+#include "server/content_coding.hpp"
 #include "server/status.hpp"
 #include "server/weight.hpp"
 
 namespace server {
 
-using config::ContentCoding;
-
-inline constexpr std::size_t kContentCodings = 3;
-
 /// What a client wants of the content codings that this server knows (RFC 9110 §12.5.3).
 struct AcceptEncoding {
-  std::array<Weight, kContentCodings> codings{};  ///< by ContentCoding
+  std::array<Weight, kContentCodings.size()> codings{};  ///< by ContentCoding
   /// No coding. Where the client did not say how much it wants it, which makes it acceptable all
   /// the same, the smallest there is.
   Weight identity = 0;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 #include "config/config.hpp"
 
@@ -10,22 +11,20 @@ namespace server {
 
 using config::ContentCoding;
 
-/// How many content codings there are.
-inline constexpr std::size_t kContentCodings = 3;
+/// All of them, in the order of their declaration.
+inline constexpr std::array kContentCodings = {ContentCoding::brotli, ContentCoding::zstd,
+                                               ContentCoding::gzip};
 
-inline constexpr std::array<ContentCoding, kContentCodings> kAllContentCodings = {
-    ContentCoding::brotli, ContentCoding::zstd, ContentCoding::gzip};
-
-/// As in Content-Encoding (RFC 9110 §8.4.1).
-[[nodiscard]] constexpr std::string_view name_of(ContentCoding coding) noexcept {
-  constexpr std::array<std::string_view, kContentCodings> kNames = {"br", "zstd", "gzip"};
-  return kNames[static_cast<std::size_t>(coding)];
+/// As Content-Encoding and Accept-Encoding have it (RFC 9110 §8.4.1, RFC 7932, RFC 8878).
+constexpr std::string_view name_of(ContentCoding coding) noexcept {
+  constexpr std::array<std::string_view, kContentCodings.size()> kNames = {"br", "zstd", "gzip"};
+  return kNames.at(static_cast<std::size_t>(std::to_underlying(coding)));
 }
 
-/// What is appended to the name of a file for the name of its coded sidecar.
-[[nodiscard]] constexpr std::string_view suffix_of(ContentCoding coding) noexcept {
-  constexpr std::array<std::string_view, kContentCodings> kSuffixes = {".br", ".zst", ".gz"};
-  return kSuffixes[static_cast<std::size_t>(coding)];
+/// What the name of a sidecar file has behind the name of its original.
+constexpr std::string_view sidecar_suffix_of(ContentCoding coding) noexcept {
+  constexpr std::array<std::string_view, kContentCodings.size()> kSuffixes = {".br", ".zst", ".gz"};
+  return kSuffixes.at(static_cast<std::size_t>(std::to_underlying(coding)));
 }
 
 }  // namespace server

@@ -25,6 +25,8 @@ constexpr std::array<KnownName, kKnownFields> kKnownNames = {{
     {"if-unmodified-since", KnownField::if_unmodified_since},
     {"if-range", KnownField::if_range},
     {"expect", KnownField::expect},
+    {"accept", KnownField::accept},
+    {"accept-encoding", KnownField::accept_encoding},
 }};
 
 std::optional<KnownField> known_field(std::string_view name) noexcept {

@@ -21,8 +21,10 @@ enum class KnownField : std::uint8_t {
   if_unmodified_since,
   if_range,
   expect,
+  accept,
+  accept_encoding,
 };
-inline constexpr std::size_t kKnownFields = 8;
+inline constexpr std::size_t kKnownFields = 10;
 
 /// What a client asks for, whatever the protocol that carried it. Views into memory of the
 /// exchange: valid until the response has been made.

@@ -27,6 +27,11 @@ void Resource::add_coded(RepresentationRef representation) {
   coded_[static_cast<std::size_t>(*representation->coding())] = std::move(representation);
 }
 
+void Resource::offer(ContentCoding coding) noexcept {
+  CHECK(kind_ == Kind::file && offer_count_ < offers_.size());
+  offers_[offer_count_++] = coding;
+}
+
 std::size_t Resource::footprint() const noexcept {
   std::size_t total = sizeof *this;
   if (identity_) total += identity_->footprint();

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <span>
 #include <string_view>
 
 #include "server/content_coding.hpp"
@@ -36,11 +36,18 @@ class Resource final : public Shared {
   [[nodiscard]] std::string_view media_type() const noexcept { return media_type_; }
   /// In no content coding; never empty.
   [[nodiscard]] const RepresentationRef& identity() const noexcept { return identity_; }
-  /// In a content coding; empty if there is none.
+  /// In a content coding; empty if there is none, or none yet.
   [[nodiscard]] const RepresentationRef& coded(ContentCoding coding) const noexcept {
     return coded_[static_cast<std::size_t>(coding)];
   }
   void add_coded(RepresentationRef representation);
+
+  /// Which content codings a client may be given, best first; where there are any, what is sent
+  /// depends on Accept-Encoding.
+  [[nodiscard]] std::span<const ContentCoding> offers() const noexcept {
+    return {offers_.data(), offer_count_};
+  }
+  void offer(ContentCoding coding) noexcept;
 
   /// Bytes of memory that it takes, its representations included.
   [[nodiscard]] std::size_t footprint() const noexcept;
@@ -54,7 +61,9 @@ class Resource final : public Shared {
   Status refusal_;
   std::string_view media_type_;
   RepresentationRef identity_;
-  std::array<RepresentationRef, kContentCodings> coded_;
+  std::array<RepresentationRef, kContentCodings.size()> coded_;
+  std::array<ContentCoding, kContentCodings.size()> offers_{};
+  std::uint8_t offer_count_ = 0;
 };
 
 }  // namespace server

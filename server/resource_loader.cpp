@@ -117,7 +117,9 @@ Task<ResourceRef> ResourceLoader::load_file(Opened opened, ResourceRef previous,
     }
     // A sidecar that cannot be read is one that is not there: the original serves.
     auto coded = co_await load_representation(std::move(sidecar), coding, token);
-    if (coded) resource->add_coded(std::move(*coded));
+    if (!coded) continue;
+    resource->add_coded(std::move(*coded));
+    resource->offer(coding);
   }
   co_return resource;
 }
@@ -126,7 +128,8 @@ Task<ResourceLoader::Sidecars> ResourceLoader::open_sidecars(const Opened& origi
                                                              StopToken token) {
   Sidecars sidecars;
   for (const ContentCoding coding : options_.precompressed) {
-    Result<Opened> opened = co_await open(original.name + std::string(suffix_of(coding)), token);
+    Result<Opened> opened =
+        co_await open(original.name + std::string(sidecar_suffix_of(coding)), token);
     if (!opened) continue;
     // One that is older than its original was made from another version of it.
     if (S_ISREG(opened->attributes.mode) && !is_older(opened->attributes, original.attributes)) {
@@ -146,7 +149,7 @@ bool ResourceLoader::unchanged(const Resource& previous, const Opened& opened,
   };
   if (previous.kind() != Resource::Kind::file) return false;
   if (!same(previous.identity(), opened.attributes)) return false;
-  return std::ranges::all_of(kAllContentCodings, [&](const ContentCoding coding) {
+  return std::ranges::all_of(kContentCodings, [&](const ContentCoding coding) {
     const RepresentationRef& before = previous.coded(coding);
     const auto sidecar = std::ranges::find(sidecars, coding, &Sidecars::value_type::first);
     if (sidecar == sidecars.end()) return !before || before->is_encoded_here();

@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "server/accept_encoding.hpp"
 #include "server/byte_range.hpp"
 #include "server/error_response.hpp"
 #include "server/location.hpp"
@@ -10,6 +11,8 @@
 
 namespace server {
 namespace {
+
+constexpr std::string_view kAcceptEncoding = "Accept-Encoding";
 
 /// The path again, with the slash that relative links in the directory's index need. Never another
 /// host: a Target's path does not begin with two slashes.
@@ -79,7 +82,24 @@ void StaticFiles::compose(const Request& request, const ResourceRef& found,
 
 void StaticFiles::compose_file(const Request& request, const ResourceRef& resource,
                                Response& response) const {
-  const RepresentationRef& file = resource->identity();
+  const auto accept_encoding = request.field(KnownField::accept_encoding);
+  if (!accept_encoding) {
+    compose_representation(request, resource, resource->identity(), response);
+    return;
+  }
+  const auto coding =
+      select_coding(parse_accept_encoding(accept_encoding), resource->offers(), true);
+  if (!coding) {
+    compose_error(coding.error(), response);
+    if (!resource->offers().empty()) response.add("Vary", kAcceptEncoding);
+    return;
+  }
+  const RepresentationRef& file = *coding ? resource->coded(**coding) : resource->identity();
+  compose_representation(request, resource, file, response);
+}
+
+void StaticFiles::compose_representation(const Request& request, const ResourceRef& resource,
+                                         const RepresentationRef& file, Response& response) const {
   const Preconditions preconditions = preconditions_of(request);
   const std::int64_t now = loop_.wall_clock();
   // RFC 9110 §8.8.2.1: a time of modification that has not come yet is sent, and compared, as the
@@ -87,22 +107,15 @@ void StaticFiles::compose_file(const Request& request, const ResourceRef& resour
   const bool from_the_future = file->last_modified() > now;
   const Validators validators{.entity_tag = file->entity_tag(),
                               .last_modified = from_the_future ? now : file->last_modified()};
-  switch (evaluate_preconditions(preconditions, validators, now)) {
-    case Precondition::failed:
-      compose_error(Status::precondition_failed, response);
-      return;
-    case Precondition::not_modified:
-      response.reset(Status::not_modified);
-      response.keep(resource, file);
-      response.add("ETag", file->entity_tag());
-      return;
-    case Precondition::proceed:
-      break;
+  const Precondition precondition = evaluate_preconditions(preconditions, validators, now);
+  if (precondition == Precondition::failed) {
+    compose_error(Status::precondition_failed, response);
+    return;
   }
 
   const auto range_field = request.field(KnownField::range);
   RangeAnswer range = WholeRepresentation();
-  if (range_field && request.method == Method::get &&
+  if (range_field && request.method == Method::get && precondition == Precondition::proceed &&
       range_applies(preconditions, validators, now)) {
     range = evaluate_range(*range_field, file->size());
   }
@@ -111,16 +124,25 @@ void StaticFiles::compose_file(const Request& request, const ResourceRef& resour
     response.add("Content-Range", format_unsatisfied_range(file->size(), response.content_range()));
     return;
   }
+
   response.reset(Status::ok);
   response.keep(resource, file);
+  // A 304 has what a cache may need to update what it holds, and nothing of the content (RFC 9110
+  // §15.4.5).
+  response.add("ETag", file->entity_tag());
+  if (!resource->offers().empty()) response.add("Vary", kAcceptEncoding);
+  if (precondition == Precondition::not_modified) {
+    response.set_status(Status::not_modified);
+    return;
+  }
   response.add("Content-Type", resource->media_type());
+  if (file->coding()) response.add("Content-Encoding", name_of(*file->coding()));
   if (from_the_future) {
     response.date() = format_http_date(now);
     response.add("Last-Modified", {response.date().data(), response.date().size()});
   } else {
     response.add("Last-Modified", file->last_modified_text());
   }
-  response.add("ETag", file->entity_tag());
   response.add("Accept-Ranges", "bytes");
   if (const auto* const part = std::get_if<ByteRange>(&range)) {
     response.set_status(Status::partial_content);

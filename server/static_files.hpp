@@ -21,6 +21,8 @@ class StaticFiles final : public Handler {
  private:
   void compose(const Request& request, const ResourceRef& found, Response& response) const;
   void compose_file(const Request& request, const ResourceRef& resource, Response& response) const;
+  void compose_representation(const Request& request, const ResourceRef& resource,
+                              const RepresentationRef& file, Response& response) const;
 
   runtime::Loop& loop_;
   Site& site_;

@@ -114,7 +114,7 @@ struct Choice {
   static std::string name(const std::expected<std::optional<ContentCoding>, Status>& selected) {
     if (!selected) return std::to_string(static_cast<unsigned>(selected.error()));
     if (!*selected) return "identity";
-    constexpr std::array<const char*, kContentCodings> kNames = {"br", "zstd", "gzip"};
+    constexpr std::array<const char*, kContentCodings.size()> kNames = {"br", "zstd", "gzip"};
     return kNames[static_cast<std::size_t>(**selected)];
   }
 };
