@@ -8,17 +8,12 @@
 #include <vector>
 
 #include "config/address.hpp"
+#include "config/site.hpp"
+#include "config/size.hpp"
 
 /// Everything an operator can set, with its default. Plain values: whoever holds a Config may rely
 /// on it not to change.
 namespace config {
-
-constexpr std::size_t operator""_KiB(unsigned long long count) {
-  return static_cast<std::size_t>(count) * 1024;
-}
-constexpr std::size_t operator""_MiB(unsigned long long count) {
-  return static_cast<std::size_t>(count) * 1024 * 1024;
-}
 
 enum class LogLevel { debug, info, warning, error, off };
 
@@ -66,21 +61,11 @@ struct Cache {
   friend bool operator==(const Cache&, const Cache&) = default;
 };
 
-/// By which a representation is made smaller (RFC 9110 §8.4.1): "br", "zstd", "gzip".
-enum class ContentCoding { brotli, zstd, gzip };
-
-struct Site {
-  std::string root;
-  std::vector<std::string> index = {"index.html"};
-
-  friend bool operator==(const Site&, const Site&) = default;
-};
-
 struct Config {
   Server server;
   Limits limits;
   Cache cache;
-  Site site;
+  std::vector<Site> sites = std::vector<Site>(1);  ///< never empty
   LogLevel log_level = LogLevel::info;
 
   friend bool operator==(const Config&, const Config&) = default;

@@ -109,6 +109,7 @@ class Loader {
                                                           : "");
     }
     if (const auto* const site = std::get_if<Table>(&sites->front().data)) {
+      config_.sites.front().line = sites->front().place.line;
       load_section(kSiteSection, *site);
       require_keys(kSiteSection, *site, sites->front().place);
     }

@@ -41,8 +41,14 @@ template <auto Name>
 constexpr auto kLimits = &in<&Config::limits, Name>;
 template <auto Name>
 constexpr auto kCache = &in<&Config::cache, Name>;
+
+/// Of the site that is being described: the last.
 template <auto Name>
-constexpr auto kSite = &in<&Config::site, Name>;
+auto& in_site(Config& config) {
+  return config.sites.back().*Name;
+}
+template <auto Name>
+constexpr auto kSite = &in_site<Name>;
 
 constexpr std::array kKeys = {
     Key{"server", "listen", AddressesKey{kServer<&Server::listen>}, R"(["127.0.0.1:8080"])",

@@ -1,11 +1,19 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
 
 namespace config {
+
+constexpr std::size_t operator""_KiB(unsigned long long count) {
+  return static_cast<std::size_t>(count) * 1024;
+}
+constexpr std::size_t operator""_MiB(unsigned long long count) {
+  return static_cast<std::size_t>(count) * 1024 * 1024;
+}
 
 /// Reads a number of bytes: "100B", "64KiB", "1MB" or "1GiB", where KB is 1000 bytes and KiB 1024.
 /// The error is a sentence for people.

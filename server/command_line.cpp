@@ -163,9 +163,10 @@ Command to_config(const Arguments& arguments, const std::string& default_file) {
     if (!loaded) return wrong_file(loaded.error());
     config = std::move(*loaded);
   }
-  if (!root.empty()) config.site.root = root;
-  if (config.site.root.empty()) config.site.root = own_site();
-  if (config.site.root.empty()) return wrong("which folder shall be served? Name it: quoit DIR");
+  config::Site& site = config.sites.front();
+  if (!root.empty()) site.root = root;
+  if (site.root.empty()) site.root = own_site();
+  if (site.root.empty()) return wrong("which folder shall be served? Name it: quoit DIR");
   if (auto overridden = override_with(arguments, config); !overridden) {
     return wrong(overridden.error());
   }

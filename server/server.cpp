@@ -78,8 +78,9 @@ std::string url_of(const config::Address& address) {
 }  // namespace
 
 std::expected<Server, std::string> Server::open(const config::Config& config) {
-  auto root = RootFolder::open(config.site.root);
-  if (!root) return std::unexpected(explain_root(config.site.root, root.error()));
+  const std::string& folder = config.sites.front().root;
+  auto root = RootFolder::open(folder);
+  if (!root) return std::unexpected(explain_root(folder, root.error()));
 
   const unsigned workers = config.server.workers.value_or(allowed_cpus());
   std::vector<ListenerGroup> groups;

@@ -15,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "config/schema.hpp"
+#include "tests/config/lines.hpp"
 
 namespace config {
 namespace {
@@ -52,7 +53,7 @@ std::string mistakes_in(const std::string& text) {
 
 Config config_of(const std::string& text) {
   Loaded loaded = load_text(text, "q.toml", SiteRoot::overridden);
-  if (loaded) return std::move(*loaded);
+  if (loaded) return tests::without_lines(std::move(*loaded));
   ADD_FAILURE() << to_string(loaded.error());
   return {};
 }
@@ -103,9 +104,9 @@ std::vector<Setting> settings() {
       {"cache", "open-files", "0", [](Config& c) { c.cache.open_files = 0; }},
       {"cache", "revalidate", R"("0s")", [](Config& c) { c.cache.revalidate = 0s; }},
       {"log", "level", R"("warning")", [](Config& c) { c.log_level = LogLevel::warning; }},
-      {"site", "root", R"("www")", [](Config& c) { c.site.root = "www"; }},
+      {"site", "root", R"("www")", [](Config& c) { c.sites.front().root = "www"; }},
       {"site", "index", R"(["a.html", "b.html"])",
-       [](Config& c) { c.site.index = {"a.html", "b.html"}; }},
+       [](Config& c) { c.sites.front().index = {"a.html", "b.html"}; }},
   };
 }
 
@@ -439,7 +440,7 @@ TEST(Load, FindsARelativeRootBesideTheFile) {
   const Folder folder;
   const Loaded loaded = load_file(folder.file("[[site]]\nroot = \"./x/../www\"\n"));
   ASSERT_TRUE(loaded) << to_string(loaded.error());
-  EXPECT_EQ(loaded->site.root, folder.path() / "www");
+  EXPECT_EQ(loaded->sites.front().root, folder.path() / "www");
 }
 
 TEST(Load, TakesAnAbsoluteRootAsItIs) {
@@ -447,7 +448,7 @@ TEST(Load, TakesAnAbsoluteRootAsItIs) {
   const std::string root = folder.path() / "www";
   const Loaded loaded = load_text("[[site]]\nroot = \"" + root + "\"\n", "/nowhere/q.toml");
   ASSERT_TRUE(loaded) << to_string(loaded.error());
-  EXPECT_EQ(loaded->site.root, root);
+  EXPECT_EQ(loaded->sites.front().root, root);
 }
 
 TEST(LoadDiagnostics, RootsThatCannotBeServed) {

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "config/load.hpp"
+#include "tests/config/lines.hpp"
 
 namespace config {
 namespace {
@@ -35,7 +36,7 @@ std::string uncommented(const std::string& text) {
 
 Config load(const std::string& text) {
   Loaded loaded = load_text(text, kDefaultFile, SiteRoot::overridden);
-  if (loaded) return std::move(*loaded);
+  if (loaded) return tests::without_lines(std::move(*loaded));
   ADD_FAILURE() << to_string(loaded.error());
   return {};
 }
@@ -69,13 +70,13 @@ TEST(Schema, StatesTheDefaultsThatAConfigHas) {
 
 TEST(DefaultFile, ChangesNothingButTheRoot) {
   Config expected;
-  expected.site.root = "/usr/share/quoit/www";
+  expected.sites.front().root = "/usr/share/quoit/www";
   EXPECT_EQ(load(default_file()), expected);
 }
 
 TEST(DefaultFile, ShowsTheTrueDefaults) {
   Config expected;
-  expected.site.root = "/usr/share/quoit/www";
+  expected.sites.front().root = "/usr/share/quoit/www";
   EXPECT_EQ(load(uncommented(default_file())), expected);
 }
 

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "server/command_line.hpp"
+#include "tests/config/lines.hpp"
 
 namespace server {
 namespace {
@@ -82,8 +83,9 @@ TEST_F(CommandLineConfig, TheFileWinsOverDefaults) {
   expected.server.workers = 2;
   expected.limits.request_headers = 7;
   expected.log_level = config::LogLevel::error;
-  expected.site = {.root = path("www"), .index = {"a.html"}};
-  EXPECT_EQ(config_of({"--config", write_valid()}), expected);
+  expected.sites.front().root = path("www");
+  expected.sites.front().index = {"a.html"};
+  EXPECT_EQ(tests::without_lines(config_of({"--config", write_valid()})), expected);
 }
 
 TEST_F(CommandLineConfig, TheCommandLineWinsOverTheFile) {
@@ -93,10 +95,10 @@ TEST_F(CommandLineConfig, TheCommandLineWinsOverTheFile) {
   EXPECT_EQ(listen_of(config), Texts{"[::1]:3"});
   EXPECT_EQ(config.server.workers, 4U);
   EXPECT_EQ(config.log_level, config::LogLevel::debug);
-  EXPECT_EQ(config.site.root, "elsewhere");
+  EXPECT_EQ(config.sites.front().root, "elsewhere");
   EXPECT_EQ(config.limits.request_headers, 7U);
-  EXPECT_EQ(config.site.index, Texts{"a.html"});
-  EXPECT_EQ(config_of({"elsewhere", "--config", file}).site.root, "elsewhere");
+  EXPECT_EQ(config.sites.front().index, Texts{"a.html"});
+  EXPECT_EQ(config_of({"elsewhere", "--config", file}).sites.front().root, "elsewhere");
 }
 
 TEST_F(CommandLineConfig, EachOptionLeavesTheOthersToTheFile) {
@@ -121,7 +123,7 @@ TEST_F(CommandLineConfig, AFileNeedsNoSiteBesideARoot) {
 
 TEST_F(CommandLineConfig, TheInstalledFileIsReadUnlessARootOrAFileIsNamed) {
   write_valid("default.toml");
-  EXPECT_EQ(config_of({}).site.root, path("www"));
+  EXPECT_EQ(config_of({}).sites.front().root, path("www"));
   EXPECT_EQ(config_of({"--workers", "4"}).limits.request_headers, 7U);
   EXPECT_EQ(config_of({"elsewhere"}).limits.request_headers, 100U);
   EXPECT_EQ(config_of({"--root", "elsewhere"}).limits.request_headers, 100U);
@@ -198,14 +200,14 @@ TEST_F(CommandLineConfig, AMistypedCheckIsNotAFolder) {
     EXPECT_EQ(answer.exit, Exit::wrong_arguments);
     EXPECT_TRUE(answer.text.contains("did you mean 'quoit check'?")) << answer.text;
   }
-  EXPECT_EQ(config_of({"./check"}).site.root, "./check");
+  EXPECT_EQ(config_of({"./check"}).sites.front().root, "./check");
 }
 
 TEST_F(CommandLineConfig, AFolderThatIsThereIsServedWhateverItsName) {
   const fs::path before = fs::current_path();
   fs::create_directory(path("checks"));
   fs::current_path(path(""));
-  EXPECT_EQ(config_of({"checks"}).site.root, "checks");
+  EXPECT_EQ(config_of({"checks"}).sites.front().root, "checks");
   fs::current_path(before);
 }
 

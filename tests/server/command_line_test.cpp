@@ -26,10 +26,10 @@ config::Config config_of(const std::vector<std::string>& arguments) {
 }
 
 TEST(CommandLine, TakesTheRootEitherWay) {
-  EXPECT_EQ(config_of({"/srv"}).site.root, "/srv");
-  EXPECT_EQ(config_of({"--root", "/srv"}).site.root, "/srv");
-  EXPECT_EQ(config_of({"--root=/srv"}).site.root, "/srv");
-  EXPECT_EQ(config_of({"--", "--odd"}).site.root, "--odd");
+  EXPECT_EQ(config_of({"/srv"}).sites.front().root, "/srv");
+  EXPECT_EQ(config_of({"--root", "/srv"}).sites.front().root, "/srv");
+  EXPECT_EQ(config_of({"--root=/srv"}).sites.front().root, "/srv");
+  EXPECT_EQ(config_of({"--", "--odd"}).sites.front().root, "--odd");
 }
 
 TEST(CommandLine, ListensOnThisMachineUnlessTold) {
@@ -45,7 +45,7 @@ TEST(CommandLine, TakesSeveralAddresses) {
   EXPECT_EQ(config::to_string(config.server.listen[0]), "[::1]:1");
   EXPECT_EQ(config::to_string(config.server.listen[1]), "unix:/s");
   EXPECT_EQ(config::to_string(config.server.listen[2]), "0.0.0.0:2");
-  EXPECT_EQ(config.site.root, "/srv");
+  EXPECT_EQ(config.sites.front().root, "/srv");
 }
 
 TEST(CommandLine, SetsWorkersAndLogLevel) {
