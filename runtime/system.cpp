@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -60,6 +61,13 @@ Result<std::uint64_t> acknowledged(int socket) noexcept {
   if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
     return last_error("getsockopt");
   return info.tcpi_bytes_acked;
+}
+
+void fill_random(std::span<std::byte> bytes) noexcept {
+  // Up to 256 bytes come in one piece (getrandom(2)).
+  CHECK(bytes.size() <= 256);
+  CHECK(::getrandom(bytes.data(), bytes.size(), GRND_INSECURE) ==
+        static_cast<ssize_t>(bytes.size()));
 }
 
 TimePoint now() noexcept {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "runtime/result.hpp"
 
@@ -45,6 +47,10 @@ void shutdown_send(int descriptor) noexcept;
 /// How many bytes the peer of a TCP connection has acknowledged; EOPNOTSUPP or the like for other
 /// sockets.
 [[nodiscard]] Result<std::uint64_t> acknowledged(int socket) noexcept;
+
+/// Fills at most 256 bytes with what nobody can foretell. Not for keys: it does not wait until the
+/// kernel of a machine that has just started has gathered enough.
+void fill_random(std::span<std::byte> bytes) noexcept;
 
 [[nodiscard]] TimePoint now() noexcept;
 

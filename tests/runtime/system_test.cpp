@@ -1,7 +1,11 @@
 #include "runtime/system.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
+#include <span>
 #include <string>
 
 #include <fcntl.h>
@@ -104,6 +108,15 @@ TEST(System, ClocksTellTheTime) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(epoch).count();
   EXPECT_LE(system::wall_clock_seconds(), seconds + 1);
   EXPECT_GE(system::wall_clock_seconds(), seconds - 1);
+}
+
+TEST(System, RandomBytesAreAllFilledAndNeverTheSame) {
+  std::array<std::array<std::byte, 256>, 2> drawn{};
+  for (auto& bytes : drawn) system::fill_random(bytes);
+  EXPECT_NE(drawn[0], drawn[1]);
+  // Were the end left as it was, it would be zero both times.
+  EXPECT_FALSE(std::ranges::equal(std::span(drawn[0]).last(16), std::array<std::byte, 16>{}));
+  system::fill_random({});
 }
 
 }  // namespace
