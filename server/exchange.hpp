@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -65,8 +64,8 @@ class Exchange {
   Request request;
   Response response;
   std::vector<char> target_storage;
-  std::string head;               ///< the response's
-  std::array<iovec, 2> pieces{};  ///< head and body, while they are being sent
+  std::string head;           ///< the response's
+  std::vector<iovec> pieces;  ///< head and body, while they are being sent
 
  private:
   std::vector<char> kept_;

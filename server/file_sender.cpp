@@ -1,6 +1,7 @@
 #include "server/file_sender.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -16,11 +17,6 @@ using runtime::Task;
 std::span<char> room_for(const FilePart& rest, const ChunkPool::Chunk& chunk) noexcept {
   return {chunk.get(),
           static_cast<std::size_t>(std::min<std::uint64_t>(rest.length, ChunkPool::kChunkSize))};
-}
-
-iovec piece(const char* bytes, std::size_t size) noexcept {
-  // iovec serves reading too and therefore is not const-correct.
-  return {.iov_base = const_cast<char*>(bytes), .iov_len = size};
 }
 
 }  // namespace
@@ -60,9 +56,9 @@ Task<bool> FileSender::send_chunks(Transport& transport, std::string_view head,
       permit = co_await root.acquire();
       start_reading(next);
     }
-    const bool sent = co_await transport.send_all(
-        {piece(head.data(), head.size()), piece(current.get(), *count)});
-    head = {};
+    std::array<iovec, 2> pieces = {piece_of(std::exchange(head, {})),
+                                   piece_of({current.get(), *count})};
+    const bool sent = co_await transport.send_all(pieces);
     if (part.length == 0) co_return sent;
     if (!sent) {
       // The kernel still writes into the chunk.

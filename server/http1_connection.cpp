@@ -17,11 +17,6 @@ using runtime::Task;
 
 constexpr std::chrono::seconds kLingerTimeout{2};
 
-iovec piece(std::string_view bytes) noexcept {
-  // iovec serves reading too and therefore is not const-correct.
-  return {.iov_base = const_cast<char*>(bytes.data()), .iov_len = bytes.size()};
-}
-
 }  // namespace
 
 Http1Service::Http1Service(runtime::Loop& loop, Handler& handler, runtime::StopSource& stop,
@@ -265,9 +260,9 @@ void Http1Connection::prepare_sending() {
     step_ = Step::send_file;
     return;
   }
+  exchange_->pieces.assign(1, piece_of(exchange_->head));
   const auto* const bytes = std::get_if<std::string_view>(&response.body());
-  exchange_->pieces = {piece(exchange_->head),
-                       piece(with_body && bytes != nullptr ? *bytes : std::string_view())};
+  if (with_body && bytes != nullptr) exchange_->pieces.push_back(piece_of(*bytes));
   step_ = Step::send_pieces;
 }
 
@@ -286,8 +281,8 @@ bool Http1Connection::prepare_block() {
   if (!ready) return false;
 
   const bool with_body = exchange_->request.method != Method::head;
-  block_ = {representation.headroom().last(prebuilt.size).data(),
-            prebuilt.size + (with_body ? representation.bytes().size() : 0)};
+  block_ = {.iov_base = representation.headroom().last(prebuilt.size).data(),
+            .iov_len = prebuilt.size + (with_body ? representation.bytes().size() : 0)};
   ++prebuilt.being_sent;
   sending_ = response.representation();
   ++service_.counters_.prebuilt;
@@ -303,14 +298,13 @@ Task<bool> Http1Connection::send_file() {
                                           std::get<FilePart>(response.body()));
 }
 
-std::array<iovec, 2> Http1Connection::outgoing() const noexcept {
+std::span<iovec> Http1Connection::outgoing() noexcept {
   if (step_ == Step::send_pieces) return exchange_->pieces;
-  return {piece({block_.data(), block_.size()}), iovec{}};
+  return {&block_, 1};
 }
 
-bool Http1Connection::is_complete(const Result<std::size_t>& sent) const noexcept {
-  const std::array<iovec, 2> pieces = outgoing();
-  return sent == pieces[0].iov_len + pieces[1].iov_len;
+bool Http1Connection::is_complete(const Result<std::size_t>& sent) noexcept {
+  return sent == total_size(outgoing());
 }
 
 void Http1Connection::end_response(bool sent) {

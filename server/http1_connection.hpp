@@ -106,11 +106,13 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   [[nodiscard]] runtime::Task<bool> send_file();
 
   [[nodiscard]] Transport& transport() noexcept { return transport_; }
-  [[nodiscard]] std::span<const char> block() const noexcept { return block_; }
+  [[nodiscard]] std::span<const char> block() const noexcept {
+    return {static_cast<const char*>(block_.iov_base), block_.iov_len};
+  }
   [[nodiscard]] std::span<const iovec> pieces() const noexcept { return exchange_->pieces; }
   /// What was to be sent, for Transport::send_rest.
-  [[nodiscard]] std::array<iovec, 2> outgoing() const noexcept;
-  [[nodiscard]] bool is_complete(const runtime::Result<std::size_t>& sent) const noexcept;
+  [[nodiscard]] std::span<iovec> outgoing() noexcept;
+  [[nodiscard]] bool is_complete(const runtime::Result<std::size_t>& sent) noexcept;
 
   /// Looks for the next request, if the response went and there may be one.
   void end_response(bool sent);
@@ -137,7 +139,7 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   Transport transport_;
   std::unique_ptr<Exchange> exchange_;
   RepresentationRef sending_;  ///< whose prebuilt head `block_` shows
-  std::span<const char> block_;
+  iovec block_{};
   std::size_t message_end_ = 0;  ///< in the current message's bytes: where the next one begins
   Step step_ = Step::receive;
   bool keep_alive_ = true;

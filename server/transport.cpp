@@ -10,34 +10,32 @@ namespace {
 using runtime::Result;
 using runtime::Task;
 
-/// Drops the first bytes of the pieces.
-void advance(std::array<iovec, 2>& pieces, std::size_t count) noexcept {
-  for (iovec& piece : pieces) {
-    const std::size_t gone = std::min(count, piece.iov_len);
-    piece.iov_base = static_cast<char*>(piece.iov_base) + gone;
-    piece.iov_len -= gone;
-    count -= gone;
+/// Drops the first bytes of the pieces, and pieces that are empty then.
+void advance(std::span<iovec>& pieces, std::size_t count) noexcept {
+  while (!pieces.empty() && count >= pieces.front().iov_len) {
+    count -= pieces.front().iov_len;
+    pieces = pieces.subspan(1);
   }
-}
-
-std::size_t size_of(const std::array<iovec, 2>& pieces) noexcept {
-  return pieces[0].iov_len + pieces[1].iov_len;
+  if (count == 0) return;
+  iovec& piece = pieces.front();
+  piece.iov_base = static_cast<char*>(piece.iov_base) + count;
+  piece.iov_len -= count;
 }
 
 }  // namespace
 
-Task<bool> Transport::send_rest(Result<std::size_t> sent, std::array<iovec, 2> pieces) {
+Task<bool> Transport::send_rest(Result<std::size_t> sent, std::span<iovec> pieces) {
   for (;;) {
     if (!may_go_on(sent)) co_return false;
     advance(pieces, sent.value_or(0));
-    if (size_of(pieces) == 0) co_return true;
+    if (pieces.empty()) co_return true;
     sent = co_await send(std::span<const iovec>(pieces));
   }
 }
 
-Task<bool> Transport::send_all(std::array<iovec, 2> pieces) {
+Task<bool> Transport::send_all(std::span<iovec> pieces) {
   const Result<std::size_t> sent = co_await send(std::span<const iovec>(pieces));
-  if (sent == size_of(pieces)) co_return true;
+  if (sent == total_size(pieces)) co_return true;
   co_return co_await send_rest(sent, pieces);
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 
-#include <array>
+#include <algorithm>
+#include <climits>
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include <sys/uio.h>
 
@@ -14,6 +17,19 @@
 #include "runtime/task.hpp"
 
 namespace server {
+
+/// Bytes in all pieces together.
+[[nodiscard]] inline std::size_t total_size(std::span<const iovec> pieces) noexcept {
+  std::size_t size = 0;
+  for (const iovec& piece : pieces) size += piece.iov_len;
+  return size;
+}
+
+/// A piece of what is to be sent.
+[[nodiscard]] inline iovec piece_of(std::string_view bytes) noexcept {
+  // iovec serves receiving too and therefore is not const-correct.
+  return {.iov_base = const_cast<char*>(bytes.data()), .iov_len = bytes.size()};
+}
 
 /// How long a connection may keep its worker waiting; of one worker.
 struct TransportLimits {
@@ -49,16 +65,17 @@ class Transport {
   }
   [[nodiscard]] runtime::SendMessage send(std::span<const iovec> pieces) noexcept {
     expect_within(limits_.send);
-    return socket_.send(pieces, stop_);
+    // The kernel takes no more at a time.
+    return socket_.send(pieces.first(std::min<std::size_t>(pieces.size(), IOV_MAX)), stop_);
   }
 
   /// Goes on after a send that did not send everything, as long as the client takes enough. False
-  /// if the rest will not arrive.
+  /// if the rest will not arrive. The pieces are changed, and live until it is done.
   [[nodiscard]] runtime::Task<bool> send_rest(runtime::Result<std::size_t> sent,
-                                              std::array<iovec, 2> pieces);
+                                              std::span<iovec> pieces);
 
-  /// Sends both pieces; false if they did not all go.
-  [[nodiscard]] runtime::Task<bool> send_all(std::array<iovec, 2> pieces);
+  /// Sends all pieces; false if they did not all go. As above.
+  [[nodiscard]] runtime::Task<bool> send_all(std::span<iovec> pieces);
 
   /// Says goodbye and reads until the client does too, so that a reset does not overtake the last
   /// response (RFC 9112 §9.6).

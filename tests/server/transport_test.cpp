@@ -1,8 +1,10 @@
 #include "server/transport.hpp"
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <sys/ioctl.h>
@@ -27,20 +29,26 @@ class TransportTest : public testing::Test {
  protected:
   /// With the limits that the test is about.
   struct Served {
-    Served(runtime::Loop& loop, runtime::Fd descriptor, std::chrono::nanoseconds send_timeout,
+    Served(runtime::Loop& loop, runtime::Fd socket, std::chrono::nanoseconds send_timeout,
            std::uint64_t min_send_rate)
         : limits{.send = loop.deadlines().add_class(send_timeout),
                  .linger = loop.deadlines().add_class(1h),
                  .min_send_rate = min_send_rate},
-          transport(loop, std::move(descriptor), stop, limits) {}
+          descriptor(socket.get()),
+          transport(loop, std::move(socket), stop, limits) {}
 
     runtime::StopSource stop;
     TransportLimits limits;
+    int descriptor;
     Transport transport;
   };
 
   static std::array<iovec, 2> pieces(std::string& first, std::string& second) {
-    return {iovec{first.data(), first.size()}, iovec{second.data(), second.size()}};
+    return {piece_of(first), piece_of(second)};
+  }
+  bool send_all(Transport& transport, std::string& first, std::string& second) {
+    std::array<iovec, 2> both = pieces(first, second);
+    return loop_->run(transport.send_all(both));
   }
 
   std::unique_ptr<runtime::Loop> loop_ = tests::make_loop();
@@ -66,11 +74,24 @@ TEST_F(TransportTest, SendsBothPieces) {
   });
 }
 
+TEST_F(TransportTest, SendsMorePiecesThanTheKernelTakesAtOnce) {
+  Served served(*loop_, std::move(connection_.near), 1h, 1);
+  const std::string expected = tests::pattern(3000);
+  std::vector<iovec> pieces;
+  for (const char& byte : expected) {
+    pieces.push_back(piece_of({&byte, 1}));
+    pieces.push_back(piece_of({}));
+  }
+  ASSERT_TRUE(loop_->run(served.transport.send_all(pieces)));
+  runtime::system::shutdown_send(served.descriptor);
+  EXPECT_EQ(tests::read_until_end(connection_.far.get()), expected);
+}
+
 TEST_F(TransportTest, CutsAClientThatNeverReads) {
   Served served(*loop_, std::move(connection_.near), 50ms, 1);
   std::string head = "head";
   std::string body(kLarge, 'x');
-  EXPECT_FALSE(loop_->run(served.transport.send_all(pieces(head, body))));
+  EXPECT_FALSE(send_all(served.transport, head, body));
 }
 
 TEST_F(TransportTest, CutsAClientOfAnotherFamilyThatNeverReads) {
@@ -79,7 +100,7 @@ TEST_F(TransportTest, CutsAClientOfAnotherFamilyThatNeverReads) {
   Served served(*loop_, std::move(pair.near), 50ms, 1);
   std::string head = "head";
   std::string body(kLarge, 'x');
-  EXPECT_FALSE(loop_->run(served.transport.send_all(pieces(head, body))));
+  EXPECT_FALSE(send_all(served.transport, head, body));
 }
 
 /// Reads a little at a time until the end, or until told to stop.
@@ -111,7 +132,8 @@ SlowRead send_slowly(runtime::Loop& loop, Transport& transport, runtime::Fd far,
   tests::run(loop, [&]() -> Task<void> {
     runtime::Scope scope(loop);
     scope.spawn(read_slowly(loop, client, scope.stop_source(), result.received));
-    result.sent = co_await transport.send_all({iovec{}, iovec{body.data(), body.size()}});
+    std::array<iovec, 2> pieces = {iovec{}, piece_of(body)};
+    result.sent = co_await transport.send_all(pieces);
     scope.stop();
     co_await scope.join();
   });
@@ -156,7 +178,8 @@ TEST_F(TransportTest, ToldToStopSendsNoMore) {
       source.stop();
     };
     scope.spawn(stop(*loop_, served.stop));
-    const bool all = co_await served.transport.send_all(pieces(head, body));
+    std::array<iovec, 2> both = pieces(head, body);
+    const bool all = co_await served.transport.send_all(both);
     co_await scope.join();
     co_return all;
   });
