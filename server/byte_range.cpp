@@ -70,6 +70,52 @@ std::optional<ByteRange> resolve(const RangeSpec& spec, std::uint64_t size) {
   return ByteRange{*spec.first, last - *spec.first + 1};
 }
 
+std::uint64_t end_of(const ByteRange& range) noexcept {
+  return range.first + range.length;
+}
+
+ByteRange hull_of(const ByteRange& one, const ByteRange& other) noexcept {
+  const std::uint64_t first = std::min(one.first, other.first);
+  return {first, std::max(end_of(one), end_of(other)) - first};
+}
+
+/// Adds a range to others that neither overlap nor touch, and leaves them so.
+void add_range(const ByteRange& added, std::vector<ByteRange>& ranges) {
+  const auto touches = [&](const ByteRange& each) {
+    return each.first <= end_of(added) && added.first <= end_of(each);
+  };
+  const auto place = std::ranges::find_if(ranges, touches);
+  if (place == ranges.end()) {
+    ranges.push_back(added);
+    return;
+  }
+  // It may close the gap between several, but reaches no range through another: those lie apart.
+  ByteRange hull = added;
+  for (auto each = place; each != ranges.end(); ++each) {
+    if (touches(*each)) hull = hull_of(hull, *each);
+  }
+  ranges.erase(std::remove_if(place + 1, ranges.end(), touches), ranges.end());
+  *place = hull;
+}
+
+/// For a set that has more than one member.
+RangeAnswer evaluate_set(std::string_view range_set, std::uint64_t size, std::size_t most,
+                         std::vector<ByteRange>& ranges) {
+  ranges.clear();
+  RangeSetReader reader{range_set};
+  RangeSpec spec;
+  auto item = reader.next(spec);
+  for (std::size_t count = 1; item == RangeSetReader::Item::spec; ++count) {
+    if (count > most) return WholeRepresentation{};
+    if (const std::optional<ByteRange> range = resolve(spec, size)) add_range(*range, ranges);
+    item = reader.next(spec);
+  }
+  if (item == RangeSetReader::Item::malformed) return WholeRepresentation{};
+  if (ranges.empty()) return Unsatisfiable{};
+  if (ranges.size() == 1) return ranges.front();
+  return ByteRanges(ranges);
+}
+
 /// Appends to a buffer that is known to be large enough.
 class Writer {
  public:
@@ -97,18 +143,21 @@ class Writer {
 
 }  // namespace
 
-RangeAnswer evaluate_range(std::string_view field, std::uint64_t size) noexcept {
+RangeAnswer evaluate_range(std::string_view field, std::uint64_t size, std::size_t most,
+                           std::vector<ByteRange>& storage) noexcept {
   constexpr std::string_view kUnit = "bytes=";
   if (size == 0 || !equal_ignoring_case(field.substr(0, kUnit.size()), kUnit)) {
     return WholeRepresentation{};
   }
 
-  RangeSetReader reader{field.substr(kUnit.size())};
+  const std::string_view range_set = field.substr(kUnit.size());
+  RangeSetReader reader{range_set};
   RangeSpec spec;
   if (reader.next(spec) != RangeSetReader::Item::spec) return WholeRepresentation{};
   RangeSpec another;
-  if (reader.next(another) != RangeSetReader::Item::end) return WholeRepresentation{};
-
+  if (reader.next(another) != RangeSetReader::Item::end) {
+    return evaluate_set(range_set, size, most, storage);
+  }
   if (const std::optional<ByteRange> range = resolve(spec, size)) return *range;
   return Unsatisfiable{};
 }

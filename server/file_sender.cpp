@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "runtime/check.hpp"
 #include "runtime/file.hpp"
 #include "server/root.hpp"
 
@@ -14,30 +15,60 @@ namespace {
 using runtime::Result;
 using runtime::Task;
 
-std::span<char> room_for(const FilePart& rest, const ChunkPool::Chunk& chunk) noexcept {
-  return {chunk.get(),
-          static_cast<std::size_t>(std::min<std::uint64_t>(rest.length, ChunkPool::kChunkSize))};
-}
+/// What is left to be read of a message.
+class Rest {
+ public:
+  explicit Rest(std::span<const BodyPart> parts) noexcept : parts_(parts) {
+    CHECK(!parts_.empty());
+    begin_part();
+  }
+
+  /// The head that goes before the bytes that come next: only once.
+  [[nodiscard]] std::string_view take_head() noexcept { return std::exchange(part_.head, {}); }
+
+  /// All bytes of a part are read before those of the next.
+  void drop(std::size_t count) noexcept {
+    part_.range.first += count;
+    part_.range.length -= count;
+    if (part_.range.length == 0 && !parts_.empty()) begin_part();
+  }
+  [[nodiscard]] bool empty() const noexcept { return part_.range.length == 0; }
+
+  [[nodiscard]] std::uint64_t offset() const noexcept { return part_.range.first; }
+  [[nodiscard]] std::span<char> room_in(const ChunkPool::Chunk& chunk) const noexcept {
+    const auto size = std::min<std::uint64_t>(part_.range.length, ChunkPool::kChunkSize);
+    return {chunk.get(), static_cast<std::size_t>(size)};
+  }
+
+ private:
+  void begin_part() noexcept {
+    part_ = parts_.front();
+    parts_ = parts_.subspan(1);
+  }
+
+  BodyPart part_{};
+  std::span<const BodyPart> parts_;
+};
 
 }  // namespace
 
-Task<bool> FileSender::send(Transport& transport, std::string_view head, const Representation& file,
-                            FilePart part) {
+Task<bool> FileSender::send(Transport& transport, const Representation& file, FileMessage message) {
   ChunkPool::Chunk current = chunks_.acquire();
   ChunkPool::Chunk next = chunks_.acquire();
-  const bool sent = co_await send_chunks(transport, head, file, part, current, next);
+  const bool sent = co_await send_chunks(transport, file, message, current, next);
   chunks_.release(std::move(current));
   chunks_.release(std::move(next));
   co_return sent;
 }
 
-Task<bool> FileSender::send_chunks(Transport& transport, std::string_view head,
-                                   const Representation& file, FilePart part,
-                                   ChunkPool::Chunk& current, ChunkPool::Chunk& next) {
+Task<bool> FileSender::send_chunks(Transport& transport, const Representation& file,
+                                   FileMessage message, ChunkPool::Chunk& current,
+                                   ChunkPool::Chunk& next) {
   Root& root = file.root();
+  Rest rest(message.parts);
   std::optional<runtime::Read> ahead;
   const auto start_reading = [&](const ChunkPool::Chunk& chunk) {
-    ahead.emplace(loop_, file.descriptor(), room_for(part, chunk), part.offset, root.dispatch(),
+    ahead.emplace(loop_, file.descriptor(), rest.room_in(chunk), rest.offset(), root.dispatch(),
                   token_);
     ahead->start();
   };
@@ -50,16 +81,17 @@ Task<bool> FileSender::send_chunks(Transport& transport, std::string_view head,
     const Result<std::size_t> count = co_await reading;
     permit = Root::Permit();
     if (!count || *count == 0) co_return false;
-    part.offset += *count;
-    part.length -= *count;
-    if (part.length > 0) {
+    const std::string_view head = rest.take_head();
+    rest.drop(*count);
+    if (!rest.empty()) {
       permit = co_await root.acquire();
       start_reading(next);
     }
-    std::array<iovec, 2> pieces = {piece_of(std::exchange(head, {})),
-                                   piece_of({current.get(), *count})};
+    std::array<iovec, 4> pieces = {piece_of(std::exchange(message.head, {})), piece_of(head),
+                                   piece_of({current.get(), *count}),
+                                   piece_of(rest.empty() ? message.end : std::string_view())};
     const bool sent = co_await transport.send_all(pieces);
-    if (part.length == 0) co_return sent;
+    if (rest.empty()) co_return sent;
     if (!sent) {
       // The kernel still writes into the chunk.
       runtime::Read& abandoned = *ahead;

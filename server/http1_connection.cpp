@@ -17,6 +17,26 @@ using runtime::Task;
 
 constexpr std::chrono::seconds kLingerTimeout{2};
 
+/// Of a body in memory.
+void add_pieces(const Body& body, std::vector<iovec>& pieces) {
+  if (const auto* const bytes = std::get_if<std::string_view>(&body)) {
+    pieces.push_back(piece_of(*bytes));
+  } else if (const auto* const multipart = std::get_if<MultipartBody>(&body)) {
+    for (const BodyPart& part : multipart->ranges->parts()) {
+      pieces.push_back(piece_of(part.head));
+      pieces.push_back(
+          piece_of(multipart->bytes.substr(static_cast<std::size_t>(part.range.first),
+                                           static_cast<std::size_t>(part.range.length))));
+    }
+    pieces.push_back(piece_of(multipart->ranges->end()));
+  }
+}
+
+bool is_in_file(const Body& body) noexcept {
+  const auto* const parts = std::get_if<MultipartBody>(&body);
+  return std::holds_alternative<FilePart>(body) || (parts != nullptr && !parts->in_memory());
+}
+
 }  // namespace
 
 Http1Service::Http1Service(runtime::Loop& loop, Handler& handler, runtime::StopSource& stop,
@@ -256,13 +276,12 @@ void Http1Connection::prepare_sending() {
   (void)write_http1_head(response, field, service_.date(), exchange_->head);
 
   const bool with_body = exchange_->request.method != Method::head;
-  if (with_body && std::holds_alternative<FilePart>(response.body())) {
+  if (with_body && is_in_file(response.body())) {
     step_ = Step::send_file;
     return;
   }
   exchange_->pieces.assign(1, piece_of(exchange_->head));
-  const auto* const bytes = std::get_if<std::string_view>(&response.body());
-  if (with_body && bytes != nullptr) exchange_->pieces.push_back(piece_of(*bytes));
+  if (with_body) add_pieces(response.body(), exchange_->pieces);
   step_ = Step::send_pieces;
 }
 
@@ -293,9 +312,18 @@ bool Http1Connection::prepare_block() {
 
 Task<bool> Http1Connection::send_file() {
   const Response& response = exchange_->response;
+  FileMessage message{.head = exchange_->head, .parts = {}, .end = {}};
+  BodyPart only{};
+  if (const auto* const multipart = std::get_if<MultipartBody>(&response.body())) {
+    message.parts = multipart->ranges->parts();
+    message.end = multipart->ranges->end();
+  } else {
+    const auto& part = std::get<FilePart>(response.body());
+    only.range = {.first = part.offset, .length = part.length};
+    message.parts = {&only, 1};
+  }
   transport_.expect_nothing();
-  co_return co_await service_.files_.send(transport_, exchange_->head, *response.representation(),
-                                          std::get<FilePart>(response.body()));
+  co_return co_await service_.files_.send(transport_, *response.representation(), message);
 }
 
 std::span<iovec> Http1Connection::outgoing() noexcept {

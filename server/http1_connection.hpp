@@ -93,7 +93,7 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
     ask_handler,  ///< the handler has to wait for something
     send_block,   ///< send a prebuilt head, and perhaps its body, in one piece
     send_pieces,  ///< send head and body from memory
-    send_file,    ///< send the head and a part of a file
+    send_file,    ///< send the head and parts of a file
     linger,       ///< close, but let the client read what was sent
     close,
   };

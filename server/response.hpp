@@ -1,16 +1,21 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "runtime/check.hpp"
+#include "server/ascii.hpp"
 #include "server/byte_range.hpp"
 #include "server/http_date.hpp"
+#include "server/multipart_ranges.hpp"
 #include "server/representation.hpp"
 #include "server/resource.hpp"
 #include "server/status.hpp"
@@ -28,8 +33,16 @@ struct FilePart {
   std::uint64_t length;
 };
 
-/// Nothing, bytes in memory, or a part of a file.
-using Body = std::variant<std::monostate, std::string_view, FilePart>;
+/// Several parts of a representation, which is in memory or in an open file as above.
+struct MultipartBody {
+  const MultipartRanges* ranges;  ///< the response's own
+  std::string_view bytes;         ///< what they are ranges of; empty: of the file
+
+  [[nodiscard]] bool in_memory() const noexcept { return !bytes.empty(); }
+};
+
+/// Nothing, bytes in memory, a part of a file, or several parts of either.
+using Body = std::variant<std::monostate, std::string_view, FilePart, MultipartBody>;
 
 /// What a handler answers, whatever the protocol that will carry it: framing, Date and Server are
 /// the protocol's. Field values point at constants, into the representation or into the response;
@@ -54,6 +67,15 @@ class Response {
     CHECK(field_count_ < fields_.size());
     fields_[field_count_++] = {name, value};
   }
+  /// Gives a field another value, or adds it.
+  void set(std::string_view name, std::string_view value) noexcept {
+    const std::size_t index = index_of(name);
+    if (index == field_count_) {
+      add(name, value);
+    } else {
+      fields_[index].value = value;
+    }
+  }
   void set_status(Status status) noexcept { status_ = status; }
   void set_body(Body body) noexcept { body_ = body; }
 
@@ -71,6 +93,11 @@ class Response {
   [[nodiscard]] std::span<const Field> fields() const noexcept {
     return {fields_.data(), field_count_};
   }
+  [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const noexcept {
+    const std::size_t index = index_of(name);
+    if (index == field_count_) return std::nullopt;
+    return fields_[index].value;
+  }
   [[nodiscard]] const Body& body() const noexcept { return body_; }
   [[nodiscard]] const RepresentationRef& representation() const noexcept { return representation_; }
   [[nodiscard]] bool whole() const noexcept { return whole_; }
@@ -81,8 +108,17 @@ class Response {
   }
   [[nodiscard]] std::string& location() noexcept { return location_; }
   [[nodiscard]] HttpDate& date() noexcept { return date_; }
+  [[nodiscard]] std::vector<ByteRange>& ranges() noexcept { return ranges_; }
+  [[nodiscard]] MultipartRanges& multipart() noexcept { return multipart_; }
 
  private:
+  /// The number of fields if there is none of that name.
+  [[nodiscard]] std::size_t index_of(std::string_view name) const noexcept {
+    std::size_t index = 0;
+    while (index < field_count_ && !equal_ignoring_case(fields_[index].name, name)) ++index;
+    return index;
+  }
+
   static constexpr std::size_t kMostFields = 16;
 
   Status status_ = Status::ok;
@@ -95,12 +131,15 @@ class Response {
   std::array<char, kContentRangeSize> content_range_{};
   std::string location_;
   HttpDate date_{};
+  std::vector<ByteRange> ranges_;
+  MultipartRanges multipart_;
 };
 
 /// Bytes in a body, whether or not they will be sent.
 [[nodiscard]] inline std::uint64_t size_of(const Body& body) noexcept {
   if (const auto* const bytes = std::get_if<std::string_view>(&body)) return bytes->size();
   if (const auto* const part = std::get_if<FilePart>(&body)) return part->length;
+  if (const auto* const parts = std::get_if<MultipartBody>(&body)) return parts->ranges->size();
   return 0;
 }
 

@@ -1,12 +1,11 @@
 #include "server/static_files.hpp"
 
 #include <utility>
-#include <variant>
 
 #include "server/accept_encoding.hpp"
-#include "server/byte_range.hpp"
 #include "server/error_response.hpp"
 #include "server/location.hpp"
+#include "server/partial_content.hpp"
 #include "server/precondition.hpp"
 
 namespace server {
@@ -31,12 +30,9 @@ Preconditions preconditions_of(const Request& request) noexcept {
           .if_range = request.field(KnownField::if_range)};
 }
 
-Body part_of(const Representation& file, const ByteRange& range) noexcept {
-  if (file.in_memory()) {
-    return file.bytes().substr(static_cast<std::size_t>(range.first),
-                               static_cast<std::size_t>(range.length));
-  }
-  return FilePart{.offset = range.first, .length = range.length};
+Body body_of(const Representation& file) noexcept {
+  if (file.in_memory()) return file.bytes();
+  return FilePart{.offset = 0, .length = file.size()};
 }
 
 }  // namespace
@@ -113,18 +109,6 @@ void StaticFiles::compose_representation(const Request& request, const ResourceR
     return;
   }
 
-  const auto range_field = request.field(KnownField::range);
-  RangeAnswer range = WholeRepresentation();
-  if (range_field && request.method == Method::get && precondition == Precondition::proceed &&
-      range_applies(preconditions, validators, now)) {
-    range = evaluate_range(*range_field, file->size());
-  }
-  if (std::holds_alternative<Unsatisfiable>(range)) {
-    compose_error(Status::range_not_satisfiable, response);
-    response.add("Content-Range", format_unsatisfied_range(file->size(), response.content_range()));
-    return;
-  }
-
   response.reset(Status::ok);
   response.keep(resource, file);
   // A 304 has what a cache may need to update what it holds, and nothing of the content (RFC 9110
@@ -144,15 +128,13 @@ void StaticFiles::compose_representation(const Request& request, const ResourceR
     response.add("Last-Modified", file->last_modified_text());
   }
   response.add("Accept-Ranges", "bytes");
-  if (const auto* const part = std::get_if<ByteRange>(&range)) {
-    response.set_status(Status::partial_content);
-    response.add("Content-Range",
-                 format_content_range(*part, file->size(), response.content_range()));
-    response.set_body(part_of(*file, *part));
-    return;
+  response.set_body(body_of(*file));
+
+  const auto range = request.field(KnownField::range);
+  if (range && request.method == Method::get && range_applies(preconditions, validators, now)) {
+    apply_range(*range, most_ranges_, response);
   }
-  response.set_body(part_of(*file, {.first = 0, .length = file->size()}));
-  if (!from_the_future) response.mark_whole();
+  if (response.status() == Status::ok && !from_the_future) response.mark_whole();
 }
 
 }  // namespace server

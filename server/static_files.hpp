@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 #include "runtime/loop.hpp"
 #include "server/handler.hpp"
 #include "server/resource_cache.hpp"
@@ -11,8 +13,10 @@ namespace server {
 /// 9110).
 class StaticFiles final : public Handler {
  public:
-  StaticFiles(runtime::Loop& loop, Site& site, ResourceCache& resources) noexcept
-      : loop_(loop), site_(site), resources_(resources) {}
+  /// `most_ranges`: of one request; beyond it the whole file is sent.
+  StaticFiles(runtime::Loop& loop, Site& site, ResourceCache& resources,
+              std::size_t most_ranges) noexcept
+      : loop_(loop), site_(site), resources_(resources), most_ranges_(most_ranges) {}
 
   [[nodiscard]] bool answer(const Request& request, Response& response) noexcept override;
   [[nodiscard]] runtime::Task<void> answer_later(const Request& request, Response& response,
@@ -27,6 +31,7 @@ class StaticFiles final : public Handler {
   runtime::Loop& loop_;
   Site& site_;
   ResourceCache& resources_;
+  const std::size_t most_ranges_;
 };
 
 }  // namespace server

@@ -157,6 +157,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "304", false},
         WarmRequest{"Range", "GET /a.html HTTP/1.1\r\nHost: a\r\nRange: bytes=1-2\r\n\r\n", "206",
                     true},
+        WarmRequest{"Ranges", "GET /a.html HTTP/1.1\r\nHost: a\r\nRange: bytes=1-2,7-,4-5\r\n\r\n",
+                    "206", true},
         WarmRequest{"NotFound", "GET /none HTTP/1.1\r\nHost: a\r\n\r\n", "404", true},
         WarmRequest{"Post", "POST /a.html HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
                     "405", true}),
