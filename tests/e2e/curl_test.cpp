@@ -56,6 +56,10 @@ TEST_F(Curl, Gets) {
   EXPECT_EQ(curl("--http2", "/a.html").text, "0123456789");  // asks for an upgrade
   EXPECT_EQ(curl("--compressed", "/a.html").text, "0123456789");
   EXPECT_EQ(curl("--range 2-4", "/a.html").text, "234");
+  EXPECT_EQ(curl("--range 2-4,4-6,7-", "/a.html").text, "23456789");
+  const std::string parts = curl("--range 0-0,-1", "/a.html").text;
+  EXPECT_TRUE(parts.contains("\r\nContent-Range: bytes 0-0/10\r\n\r\n0\r\n--")) << parts;
+  EXPECT_TRUE(parts.contains("\r\nContent-Range: bytes 9-9/10\r\n\r\n9\r\n--")) << parts;
   EXPECT_EQ(curl("--path-as-is", "/x/../a.html").text, "0123456789");
 }
 

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/e2e/multipart.hpp"
 #include "tests/e2e/response.hpp"
 #include "tests/e2e/server_process.hpp"
 #include "tests/runtime/support.hpp"
@@ -119,6 +120,22 @@ TEST_F(LargeFile, IsExactInParts) {
     EXPECT_EQ(response.body.size(), 100U);
     EXPECT_TRUE(file_.holds(first, response.body));
   }
+}
+
+TEST_F(LargeFile, IsExactInSeveralPartsAtOnce) {  // RFC 9110 §14.6
+  HttpClient client(server_.port());
+  const std::string asked =
+      "0-199999,2147483640-2147483659,4294967000-4295167000,-100,4000000000-4000000000";
+  const std::vector<MultipartPart> parts =
+      parts_of(client.get("/large", "Range: bytes=" + asked + "\r\n"));
+  ASSERT_EQ(parts.size(), 5U);
+  for (const MultipartPart& part : parts) {
+    EXPECT_EQ(part.size, kSize);
+    EXPECT_TRUE(file_.holds(part.first, part.bytes)) << part.first;
+  }
+  EXPECT_EQ(parts[2].first, 4'294'967'000U);
+  EXPECT_EQ(parts[3].last, kSize - 1);
+  EXPECT_EQ(client.get("/small").body, "small");
 }
 
 TEST_F(LargeFile, TakesLittleMemoryHoweverSlowTheReaders) {
