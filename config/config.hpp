@@ -17,6 +17,8 @@ namespace config {
 
 enum class LogLevel { debug, info, warning, error, off };
 
+enum class ContentCoding { brotli, zstd, gzip };  ///< "br", "zstd", "gzip" (RFC 9110 §8.4.1)
+
 struct Server {
   std::vector<Address> listen = {
       {.family = Address::Family::ipv4, .host = "127.0.0.1", .port = 8080}};

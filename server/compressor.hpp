@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "server/content_coding.hpp"
+
+namespace server {
+
+/// Bytes in memory of their own, behind room for the head that a protocol puts in front of them.
+struct CompressedBytes {
+  std::unique_ptr<char[]> storage;  ///< `headroom` bytes of any value, then `size` bytes
+  std::size_t headroom = 0;
+  std::size_t size = 0;
+
+  [[nodiscard]] std::string_view bytes() const noexcept { return {storage.get() + headroom, size}; }
+};
+
+/// From the fastest to the one that makes the fewest bytes.
+struct CompressionLevelRange {
+  int first = 0;
+  int last = 0;
+
+  [[nodiscard]] constexpr bool contains(int level) const noexcept {
+    return first <= level && level <= last;
+  }
+};
+
+/// zstd's levels end before those whose window a browser may refuse (RFC 9659 §3).
+[[nodiscard]] constexpr CompressionLevelRange compression_levels_of(ContentCoding coding) noexcept {
+  switch (coding) {
+    case ContentCoding::brotli:
+      return {0, 11};
+    case ContentCoding::zstd:
+      return {1, 19};
+    case ContentCoding::gzip:
+      return {1, 9};
+  }
+  return {};
+}
+
+/// More is not compressed: nobody waits for it, but a helper thread would be busy for too long.
+inline constexpr std::size_t kMostCompressibleBytes = std::size_t{16} * 1024 * 1024;
+
+/// Compresses `bytes` at a level of the coding's range. The same bytes, level and version of the
+/// library give the same result. Nothing, if there are too many bytes, if it would save less than a
+/// twentieth of them, or if memory does not suffice. Takes milliseconds, seconds at the highest
+/// levels, and while it runs many times the memory of `bytes`: for helper threads, from several of
+/// them at once.
+[[nodiscard]] std::optional<CompressedBytes> compress(std::string_view bytes, ContentCoding coding,
+                                                      int level, std::size_t headroom) noexcept;
+
+}  // namespace server
