@@ -22,6 +22,7 @@ struct Row {
 //  - XML and its relatives: no charset. It would override the document's own declaration
 //    (RFC 7303 §3.2), and without either XML is UTF-8 or UTF-16 by itself.
 //  - Source code, logs and other notes: text/plain, which browsers show; most text/x-* they save.
+//  - Nothing is registered for Brotli: .br stays unknown.
 //  - .ts is MPEG-TS (HLS), not TypeScript, which browsers cannot run. .svgz is what its bytes are:
 //    as image/svg+xml it would need a Content-Encoding.
 // clang-format off
@@ -49,10 +50,10 @@ constexpr Row kRows[] = {
     // Text
     {"text/plain; charset=utf-8",
      "txt text log conf cfg ini env properties list lock service nfo srt lrc cue "
-     "md5 sha1 sha256 sha512 asc diff patch po pot rst adoc asciidoc org tex ltx sty bib texi "
+     "ass ssa sbv md5 sha1 sha224 sha256 sha384 sha512 asc diff patch po pot rst adoc asciidoc org tex ltx sty bib texi "
      "c h cc cpp cxx hh hpp hxx ino cs java kt kts scala groovy swift go rs zig d nim hs ml mli "
      "erl ex exs clj lisp el jl r py pyi rb pl pm lua tcl awk sh bash zsh fish ps1 bat cmd vim "
-     "jsx tsx vue svelte astro scss sass less styl coffee graphql proto "
+     "jsx tsx mdx vue svelte astro scss sass less styl coffee graphql proto "
      "glsl vert frag hlsl wat cmake mk gradle tf nix"},
     {"text/markdown; charset=utf-8", "md markdown"},
     {"text/csv; charset=utf-8", "csv"},
@@ -60,6 +61,7 @@ constexpr Row kRows[] = {
     {"text/calendar; charset=utf-8", "ics ifb"},
     {"text/vcard; charset=utf-8", "vcf vcard"},
     {"text/uri-list; charset=utf-8", "uri uris"},
+    {"text/spdx; charset=utf-8", "spdx"},
     {"text/vnd.graphviz; charset=utf-8", "gv dot"},
     {"text/vnd.familysearch.gedcom; charset=utf-8", "ged"},
     // Data
@@ -149,6 +151,7 @@ constexpr Row kRows[] = {
     {"image/x-canon-cr2", "cr2"},
     {"image/x-canon-cr3", "cr3"},
     {"image/x-exr", "exr"},
+    {"image/x-icns", "icns"},
     {"image/x-nikon-nef", "nef"},
     {"image/x-portable-anymap", "pnm"},
     {"image/x-portable-bitmap", "pbm"},
@@ -164,7 +167,7 @@ constexpr Row kRows[] = {
     {"audio/amr", "amr"},
     {"audio/basic", "au snd"},
     {"audio/flac", "flac"},
-    {"audio/midi", "mid midi"},
+    {"audio/midi", "mid midi kar"},
     {"audio/mp4", "m4a m4b"},
     {"audio/mpeg", "mp3 mp2 mpga"},
     {"audio/mpegurl", "m3u"},
@@ -217,6 +220,8 @@ constexpr Row kRows[] = {
     {"application/postscript", "ps eps ai"},
     {"application/rtf", "rtf"},
     {"application/epub+zip", "epub"},
+    {"application/oebps-package+xml", "opf"},
+    {"application/x-dtbncx+xml", "ncx"},
     {"application/oxps", "oxps"},
     {"application/vnd.amazon.mobi8-ebook", "azw3"},
     {"application/x-mobipocket-ebook", "mobi"},
