@@ -15,7 +15,7 @@ const std::string_view kListingHead = R"html(<!DOCTYPE html>
 
 const std::string_view kListingPolicy =
     "default-src 'none'; img-src data:; "
-    "style-src 'sha256-NpmTwS85Of/sPsOqXkO0yk2fa7DJvS9JNqU9Zp8Sico='; "
+    "style-src 'sha256-nEay8OuKCRVPWeIBe4tHXw1RaetgL4DM+YqoIxK7Aow='; "
     "script-src 'sha256-f7O91QqA/GfU9fEwXEbWZ5Jv55zVCQeEej2spuR9yvc='; "
     "base-uri 'none'; form-action 'none'";
 
@@ -76,6 +76,7 @@ header p { margin-top: .5rem; color: var(--on-field-muted) }
 .button:hover { background: var(--well) }
 .button svg { width: 1.1rem; height: 1.1rem; stroke: currentColor }
 label, #found { color: var(--muted) }
+#found:empty { margin-right: -.75rem }
 input {
   width: 15rem; max-width: 100%; padding: .45rem .75rem; border: 1px solid var(--muted); border-radius: 6px;
   background: var(--paper); color: inherit; font: inherit;

@@ -1,5 +1,8 @@
 #include "server/listing_escape.hpp"
 
+#include <algorithm>
+#include <cstddef>
+
 #include "config/utf8.hpp"
 #include "server/ascii.hpp"
 
@@ -8,6 +11,7 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kHexadecimal = "0123456789ABCDEF";
+constexpr std::size_t kDirectionSize = 3;
 
 constexpr bool is_control(char character) noexcept {
   return static_cast<unsigned char>(character) < 0x20;
@@ -53,6 +57,20 @@ void append_picture(std::string& out, char character) {
   out += {'\xE2', '\x90', static_cast<char>(0x80 | last)};
 }
 
+/// Where `text` holds a character that sets the direction of what follows (U+202A to U+202E, U+2066
+/// to U+2069): it would show "gpj.exe" as "exe.jpg".
+std::size_t find_direction(std::string_view text) noexcept {
+  for (std::size_t at = 0;; ++at) {
+    at = text.find('\xE2', at);
+    if (at == std::string_view::npos) return at;
+    const std::string_view character = text.substr(at, kDirectionSize);
+    if (character.size() < kDirectionSize) return std::string_view::npos;
+    const auto last = static_cast<unsigned char>(character[2]);
+    if (character[1] == '\x80' && last >= 0xAA && last <= 0xAE) return at;
+    if (character[1] == '\x81' && last >= 0xA6 && last <= 0xA9) return at;
+  }
+}
+
 constexpr bool is_unreserved(char character) noexcept {  // RFC 3986 §2.3
   const char lower = to_lower(character);
   return is_digit(character) || (lower >= 'a' && lower <= 'z') ||
@@ -62,13 +80,18 @@ constexpr bool is_unreserved(char character) noexcept {  // RFC 3986 §2.3
 }  // namespace
 
 void append_html_name(std::string& out, std::string_view name) {
-  append_valid(out, name, [&out](char character) {
-    if (is_control(character) || character == '\x7F') {
-      append_picture(out, character);
-    } else {
-      append_html(out, character);
-    }
-  });
+  while (!name.empty()) {
+    const std::size_t at = std::min(find_direction(name), name.size());
+    append_valid(out, name.substr(0, at), [&out](char character) {
+      if (is_control(character) || character == '\x7F') {
+        append_picture(out, character);
+      } else {
+        append_html(out, character);
+      }
+    });
+    if (at < name.size()) out += kReplacement;
+    name.remove_prefix(std::min(at + kDirectionSize, name.size()));
+  }
 }
 
 void append_html_text(std::string& out, std::string_view text) {

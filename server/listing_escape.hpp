@@ -10,7 +10,7 @@ namespace server {
 // reference: so the link to a file works whatever its name.
 
 /// For HTML, between tags or in a quoted attribute. Control characters are made visible ("␊" for a
-/// line feed).
+/// line feed), those that change the direction of writing are replaced.
 void append_html_name(std::string& out, std::string_view name);
 
 /// For HTML, where white space is kept: a text of several lines.
