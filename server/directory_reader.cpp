@@ -43,8 +43,10 @@ class First {
   explicit First(std::size_t count) noexcept : count_(count) {}
 
   void add(Candidate candidate) {
+    if (count_ == 0) return;
+    if (has_dropped_ && !comes_first(candidate, kept_[count_ - 1])) return;
     kept_.push_back(std::move(candidate));
-    if (kept_.size() > count_ && kept_.size() >= 2 * count_) drop_rest();
+    if (kept_.size() >= 2 * count_) drop_rest();
   }
   [[nodiscard]] std::vector<Candidate> take() {
     if (kept_.size() > count_) drop_rest();
@@ -52,13 +54,16 @@ class First {
   }
 
  private:
+  /// Leaves the last of those that are kept in its place, at the end.
   void drop_rest() {
-    const auto end = kept_.begin() + static_cast<std::ptrdiff_t>(count_);
-    std::ranges::nth_element(kept_, end, comes_first);
-    kept_.erase(end, kept_.end());
+    const auto last = kept_.begin() + static_cast<std::ptrdiff_t>(count_ - 1);
+    std::ranges::nth_element(kept_, last, comes_first);
+    kept_.erase(last + 1, kept_.end());
+    has_dropped_ = true;
   }
 
   std::size_t count_;
+  bool has_dropped_ = false;
   std::vector<Candidate> kept_;
 };
 
