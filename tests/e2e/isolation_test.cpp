@@ -2,6 +2,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -77,6 +78,48 @@ TEST_F(Isolation, OfClientsThatReset) {
     EXPECT_EQ(witness.get("/small").body, "small");
   }
   EXPECT_EQ(witness.get("/small").body, "small");
+}
+
+/// Sends, and goes away when the server has had the turns to take it in. Returns when the server
+/// has let go of the connection.
+void leave(const ServerProcess& server, HttpClient& witness, std::string_view text, bool reset) {
+  const std::size_t before = server.descriptors();
+  {
+    RawClient client(server.port());
+    ASSERT_TRUE(client.send(text));
+    for (int i = 0; i < 3; ++i) ASSERT_EQ(witness.get("/small").body, "small");
+    if (reset) client.reset();
+  }
+  do {
+    ASSERT_EQ(witness.get("/small").body, "small");
+  } while (server.descriptors() > before);
+}
+
+TEST_F(Isolation, OfTheBytesThatAClientLeftBehind) {
+  const std::string whole = request_of("GET", "/small");
+  const std::string left[] = {
+      "GET /secret HTTP/1.1\r\nHost: a\r\nCookie: se",
+      whole + "GET /secret HTTP/1.1\r\nCookie: se",
+      whole + whole + "GET /secret",
+      request_of("POST", "/small", "Content-Length: 90\r\n") + "GET /secret HTTP/1.1\r\n",
+      request_of("BREW", "/secret") + "GET /secret HTTP/1.1\r\n",
+      request_of("GET", "/large") + "GET /secret HTTP/1.1\r\n",
+      "GET /secret\r\n\r\nGET /secret HTTP/1.1\r\n",
+  };
+  HttpClient witness(server_.port());
+  EXPECT_EQ(witness.get("/large").length, 16U * 1024 * 1024);  // its descriptor stays open
+  for (const std::string& text : left) {
+    for (const bool reset : {false, true}) {
+      SCOPED_TRACE(testing::PrintToString(text) + (reset ? " and a reset" : ""));
+      ASSERT_NO_FATAL_FAILURE(leave(server_, witness, text, reset));
+      HttpClient next(server_.port());
+      ASSERT_TRUE(next.client.send("GET /sm"));
+      EXPECT_EQ(witness.get("/small").body, "small");
+      EXPECT_EQ(next.ask("all HTTP/1.1\r\nHost: a\r\n\r\n").body, "small");
+      EXPECT_EQ(next.get("/small").body, "small");
+      EXPECT_EQ(next.reader.rest(), "");
+    }
+  }
 }
 
 }  // namespace

@@ -42,5 +42,29 @@ TEST(ExchangePool, GivesTheLastOneBackFirst) {
   EXPECT_EQ(pool.acquire().get(), last);
 }
 
+TEST(ExchangePool, ForgetsTheBytesOfAClientWhateverItsMessageWasIn) {
+  const std::string bytes = tests::pattern(100);
+  ExchangePool pool(tests::kSmallLimits);
+  for (const std::size_t dropped : {0U, 1U, 99U, 100U}) {
+    auto exchange = pool.acquire();
+    EXPECT_TRUE(exchange->kept().empty());
+    exchange->keep(bytes);
+    exchange->drop(dropped);
+    pool.release(std::move(exchange));
+  }
+  const auto exchange = pool.acquire();
+  EXPECT_TRUE(exchange->kept().empty());
+  exchange->keep(std::string_view("next"));
+  EXPECT_EQ(text(exchange->kept()), "next");
+}
+
+TEST(ExchangePool, LetsGoOfWhatAResponseWasMadeOf) {
+  ExchangePool pool(tests::kSmallLimits);
+  auto exchange = pool.acquire();
+  exchange->response.keep(Representation::refused(Status::not_found));
+  pool.release(std::move(exchange));
+  EXPECT_FALSE(pool.acquire()->response.representation());
+}
+
 }  // namespace
 }  // namespace server
