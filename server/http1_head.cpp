@@ -37,6 +37,7 @@ std::size_t write_http1_head(const Response& response, ConnectionField connectio
   const std::size_t date_offset = head.size();
   head.append(text_of(date)).append(kLineEnd);
   for (const Field& field : response.fields()) append_field(field.name, field.value, head);
+  for (const Field& field : response.extension()) append_field(field.name, field.value, head);
   // RFC 9110 §8.6: a 304 would have to tell the length of the 200 that it stands for, and need not.
   if (response.status() != Status::not_modified) {
     head.append("Content-Length: ");

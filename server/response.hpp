@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -57,6 +58,7 @@ class Response {
   void reset(Status status) noexcept {
     status_ = status;
     field_count_ = 0;
+    extension_ = {};
     body_ = std::monostate();
     resource_ = {};
     representation_ = {};
@@ -76,6 +78,16 @@ class Response {
       fields_[index].value = value;
     }
   }
+  /// Takes back what was added under a name.
+  void drop(std::string_view name) noexcept {
+    const auto first = fields_.begin();
+    const auto kept =
+        std::remove_if(first, first + static_cast<std::ptrdiff_t>(field_count_),
+                       [&](const Field& field) { return equal_ignoring_case(field.name, name); });
+    field_count_ = static_cast<std::size_t>(kept - first);
+  }
+  /// Adds any number of fields, which are not copied.
+  void extend(std::span<const Field> fields) noexcept { extension_ = fields; }
   void set_status(Status status) noexcept { status_ = status; }
   void set_body(Body body) noexcept { body_ = body; }
 
@@ -98,6 +110,7 @@ class Response {
     if (index == field_count_) return std::nullopt;
     return fields_[index].value;
   }
+  [[nodiscard]] std::span<const Field> extension() const noexcept { return extension_; }
   [[nodiscard]] const Body& body() const noexcept { return body_; }
   [[nodiscard]] const RepresentationRef& representation() const noexcept { return representation_; }
   [[nodiscard]] bool whole() const noexcept { return whole_; }
@@ -125,6 +138,7 @@ class Response {
   bool whole_ = false;
   std::size_t field_count_ = 0;
   std::array<Field, kMostFields> fields_;
+  std::span<const Field> extension_;
   Body body_;
   ResourceRef resource_;
   RepresentationRef representation_;

@@ -36,6 +36,17 @@ TEST(Http1Head, IsExact) {
             start + "Connection: keep-alive\r\n\r\n");
 }
 
+TEST(Http1Head, HasTheFieldsOfTheExtension) {
+  constexpr Field kMore[] = {{"X-A", "1"}, {"X-B", ""}};
+  Response response;
+  response.reset(Status::ok);
+  response.add("ETag", "\"1\"");
+  response.extend(kMore);
+  EXPECT_TRUE(head_of(response, ConnectionField::none)
+                  .ends_with("\r\nETag: \"1\"\r\nX-A: 1\r\nX-B: \r\n"
+                             "Content-Length: 0\r\n\r\n"));
+}
+
 TEST(Http1Head, StatesTheLengthOfEveryBody) {  // RFC 9110 §8.6
   Response response;
   response.reset(Status::partial_content);
