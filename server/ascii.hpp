@@ -15,6 +15,11 @@ constexpr char to_lower(char character) noexcept {
   return character >= 'A' && character <= 'Z' ? static_cast<char>(character | 0x20) : character;
 }
 
+constexpr bool is_hex_digit(char character) noexcept {
+  const char lower = to_lower(character);
+  return is_digit(character) || (lower >= 'a' && lower <= 'f');
+}
+
 /// Of a token (§5.6.2).
 constexpr bool is_token_character(char character) noexcept {
   constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";

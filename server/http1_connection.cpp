@@ -147,7 +147,7 @@ void Http1Connection::take_in(const Result<Lease>& received) {
 void Http1Connection::take_in_failure(int code) {
   step_ = Step::close;
   if (code != ETIMEDOUT || exchange_ == nullptr || !exchange_->parser.started()) return;
-  answer_error(Status::request_timeout);
+  answer_error(Status::request_timeout, exchange_->kept());
 }
 
 void Http1Connection::take_in_bytes(std::span<const char> bytes) {
@@ -181,22 +181,16 @@ void Http1Connection::judge(Progress progress, std::span<const char> message) {
   const Http1Parser& parser = exchange_->parser;
   switch (progress) {
     case Progress::failed:
-      answer_error(parser.failure());
+      answer_error(parser.failure(), message);
       return;
     case Progress::complete:
       keep_alive_ = parser.keep_alive();
+      // The answer does not depend on a body that is held back; it may come all the same.
+      linger_ = parser.expects_continue();
       answer(message);
       return;
     case Progress::more:
-      if (!parser.head_complete() || !parser.expects_continue()) {
-        wait_for_more(message);
-        return;
-      }
-      // The answer does not depend on the body, so the client need not send it (RFC 9110 §10.1.1).
-      keep_alive_ = false;
-      linger_ = true;
-      message_end_ = message.size();
-      answer(message);
+      wait_for_more(message);
       return;
   }
 }
@@ -216,7 +210,7 @@ void Http1Connection::wait_for_more(std::span<const char> message) {
 
 void Http1Connection::answer(std::span<const char> message) {
   if (const Status status = build_request(message); status != Status::ok) {
-    compose_error(status, exchange_->response);
+    compose_error(status, exchange_->request, exchange_->response);
   } else if (!service_.handler_.answer(exchange_->request, exchange_->response)) {
     if (exchange_->kept().empty()) {
       exchange_->keep(message);
@@ -231,11 +225,14 @@ void Http1Connection::answer(std::span<const char> message) {
   prepare_sending();
 }
 
-void Http1Connection::answer_error(Status status) {
+void Http1Connection::answer_error(Status status, std::span<const char> message) {
   keep_alive_ = false;
   linger_ = true;
-  exchange_->request.method = exchange_->parser.method();
-  compose_error(status, exchange_->response);
+  Request& request = exchange_->request;
+  request.method = exchange_->parser.method();
+  request.target = {};
+  exchange_->parser.write_fields(message, request);
+  compose_error(status, request, exchange_->response);
   prepare_sending();
 }
 
@@ -244,8 +241,8 @@ Status Http1Connection::build_request(std::span<const char> message) {
   Request& request = exchange_->request;
   request.method = parser.method();
   parser.write_fields(message, request);
-  // No method but GET and HEAD gets as far as its target, which for CONNECT is none of a file's
-  // (RFC 9112 §3.2.3).
+  // No other method gets as far as its target, which for CONNECT is none of a file's (RFC 9112
+  // §3.2.3).
   request.target = {};
   if (request.method == Method::other) return Status::ok;
   const std::string_view raw = parser.raw_target(message);
@@ -265,7 +262,10 @@ Task<void> Http1Connection::ask_handler() {
 
 void Http1Connection::prepare_sending() {
   ++service_.counters_.requests;
-  if (service_.draining_) keep_alive_ = false;
+  if (service_.draining_ && keep_alive_) {
+    keep_alive_ = false;
+    linger_ = true;  // the next request may be on its way (RFC 9112 §9.6)
+  }
   if (prepare_block()) return;
 
   const Response& response = exchange_->response;

@@ -128,7 +128,7 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   void judge(Progress progress, std::span<const char> message);
   void wait_for_more(std::span<const char> message);
   void answer(std::span<const char> message);
-  void answer_error(Status status);
+  void answer_error(Status status, std::span<const char> message);
   [[nodiscard]] Status build_request(std::span<const char> message);
   void prepare_sending();
   [[nodiscard]] bool prepare_block();

@@ -38,8 +38,9 @@ std::size_t write_http1_head(const Response& response, ConnectionField connectio
   head.append(text_of(date)).append(kLineEnd);
   for (const Field& field : response.fields()) append_field(field.name, field.value, head);
   for (const Field& field : response.extension()) append_field(field.name, field.value, head);
-  // RFC 9110 §8.6: a 304 would have to tell the length of the 200 that it stands for, and need not.
-  if (response.status() != Status::not_modified) {
+  // RFC 9110 §8.6: a 204 must not have it; a 304 would have to tell the length of the 200 that it
+  // stands for, and need not.
+  if (response.status() != Status::not_modified && response.status() != Status::no_content) {
     head.append("Content-Length: ");
     append_number(size_of(response.body()), head);
     head.append(kLineEnd);

@@ -5,33 +5,46 @@
 
 #include "runtime/check.hpp"
 #include "server/ascii.hpp"
+#include "server/authority.hpp"
+#include "server/method.hpp"
 
 namespace server {
 namespace {
 
 constexpr std::string_view kVersionPrefix = " HTTP/";
 
-struct KnownName {
-  std::string_view name;
-  KnownField field;
-};
-
-constexpr std::array<KnownName, kKnownFields> kKnownNames = {{
-    {"host", KnownField::host},
-    {"range", KnownField::range},
-    {"if-match", KnownField::if_match},
-    {"if-none-match", KnownField::if_none_match},
-    {"if-modified-since", KnownField::if_modified_since},
-    {"if-unmodified-since", KnownField::if_unmodified_since},
-    {"if-range", KnownField::if_range},
-    {"expect", KnownField::expect},
-    {"accept", KnownField::accept},
-    {"accept-encoding", KnownField::accept_encoding},
-}};
-
+/// By their length first: nearly every other name is told apart by it alone.
 std::optional<KnownField> known_field(std::string_view name) noexcept {
-  for (const KnownName& known : kKnownNames) {
-    if (equal_ignoring_case(name, known.name)) return known.field;
+  const auto is = [name](std::string_view known) { return equal_ignoring_case(name, known); };
+  switch (name.size()) {
+    case 4:
+      if (is("host")) return KnownField::host;
+      break;
+    case 5:
+      if (is("range")) return KnownField::range;
+      break;
+    case 6:
+      if (is("accept")) return KnownField::accept;
+      if (is("expect")) return KnownField::expect;
+      break;
+    case 8:
+      if (is("if-match")) return KnownField::if_match;
+      if (is("if-range")) return KnownField::if_range;
+      break;
+    case 13:
+      if (is("if-none-match")) return KnownField::if_none_match;
+      break;
+    case 15:
+      if (is("accept-encoding")) return KnownField::accept_encoding;
+      break;
+    case 17:
+      if (is("if-modified-since")) return KnownField::if_modified_since;
+      break;
+    case 19:
+      if (is("if-unmodified-since")) return KnownField::if_unmodified_since;
+      break;
+    default:
+      break;
   }
   return std::nullopt;
 }
@@ -157,7 +170,12 @@ Http1Parser::Progress Http1Parser::read_head(std::span<const char> message) noex
                                                      : Status::request_header_fields_too_large);
   }
   const std::size_t end = from + std::exchange(consumed_, 0);
-  const Progress whole = progress == Progress::more ? read_body(message.subspan(end)) : progress;
+  Progress whole = progress;
+  if (progress == Progress::more) {
+    // Whether the body came along must make no difference.
+    if (expects_continue()) keep_alive_ = false;
+    whole = expects_continue() ? Progress::complete : read_body(message.subspan(end));
+  }
   consumed_ += end;
   return whole;
 }
@@ -178,6 +196,8 @@ Method Http1Parser::method() const noexcept {
       return Method::get;
     case HTTP_HEAD:
       return Method::head;
+    case HTTP_OPTIONS:
+      return Method::options;
     default:
       return Method::other;
   }
@@ -215,6 +235,9 @@ Http1Parser::Progress Http1Parser::explain(llhttp_errno_t error) noexcept {
       if (head_complete_) return fail(Status::bad_request);
       method_unknown_ = true;
       return judge_method();
+    case HPE_INVALID_CONSTANT:  // also a method that llhttp knows from another protocol
+      return fail(head_complete_ || is_registered_method(method_token()) ? Status::bad_request
+                                                                         : Status::not_implemented);
     case HPE_PAUSED_H2_UPGRADE:  // "PRI * HTTP/2.0", the start of HTTP/2
       return fail(Status::http_version_not_supported);
     default:
@@ -223,39 +246,53 @@ Http1Parser::Progress Http1Parser::explain(llhttp_errno_t error) noexcept {
 }
 
 Http1Parser::Progress Http1Parser::judge_method() noexcept {
-  // A token that is no known method is 501 (RFC 9110 §9.1), anything else no request at all; which
-  // of them shows at its end.
+  // llhttp does not know this method. Anything but a token is no request at all; which of them it
+  // is shows at its end.
   const std::string_view text =
       without_leading_lines(message_.first(std::min(message_.size(), limits_.head)));
   const auto end = std::ranges::find_if_not(text, is_token_character);
   if (end == text.end()) {
     return message_.size() < limits_.head ? Progress::more : fail(Status::bad_request);
   }
-  return fail(*end == ' ' && end != text.begin() ? Status::not_implemented : Status::bad_request);
+  if (*end != ' ' || end == text.begin()) return fail(Status::bad_request);
+  return fail(is_registered_method(method_token()) ? Status::method_not_allowed
+                                                   : Status::not_implemented);
+}
+
+std::string_view Http1Parser::method_token() const noexcept {
+  const std::string_view line = without_leading_lines(message_);
+  return line.substr(0, line.find(' '));
 }
 
 Status Http1Parser::check_head() noexcept {
   if (field_failure_ != Status::ok) return field_failure_;
   if (!request_line_is_strict()) return Status::bad_request;
   if (parser_.http_major != 1) return Status::http_version_not_supported;
-  // RFC 9112 §3.2.
-  if (hosts_ > 1 || (hosts_ == 0 && parser_.http_minor != 0)) return Status::bad_request;
+  if (!host_is_valid()) return Status::bad_request;
   // RFC 9112 §6.1: a Transfer-Encoding in HTTP/1.0 means that the framing is faulty.
   if (transfer_encodings_ > 0 && parser_.http_minor == 0) return Status::bad_request;
   if (transfer_encodings_ > 1) return Status::bad_request;
   if ((parser_.flags & F_CONTENT_LENGTH) != 0 && parser_.content_length > limits_.body) {
     return Status::content_too_large;
   }
+  if (method() == Method::other && !is_registered_method(method_token())) {
+    return Status::not_implemented;
+  }
   return Status::ok;
+}
+
+bool Http1Parser::host_is_valid() const noexcept {
+  // RFC 9112 §3.2; in HTTP/1.0 it may be missing.
+  if (hosts_ == 0) return parser_.http_minor == 0;
+  return hosts_ == 1 &&
+         is_authority(known_[static_cast<std::size_t>(KnownField::host)].in(message_));
 }
 
 bool Http1Parser::request_line_is_strict() const noexcept {
   // One space before and behind the target, then HTTP and nothing else: llhttp takes several
   // spaces, and RTSP.
-  const std::string_view line = without_leading_lines(message_);
-  const std::size_t method_size = line.find(' ');
-  const std::size_t begin =
-      static_cast<std::size_t>(line.data() - message_.data()) + method_size + 1;
+  const std::string_view method = method_token();
+  const auto begin = static_cast<std::size_t>(method.data() - message_.data()) + method.size() + 1;
   const std::size_t end = std::size_t{target_.offset} + target_.size;
   return target_.offset == begin && target_.size > 0 &&
          std::string_view(message_.data(), message_.size()).substr(end).starts_with(kVersionPrefix);

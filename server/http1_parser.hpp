@@ -29,7 +29,7 @@ class Http1Parser {
  public:
   enum class Progress {
     more,      ///< needs more bytes
-    complete,  ///< head and body are read
+    complete,  ///< head and body are read, or the head alone if the client holds the body back
     failed,    ///< `failure()` says how to answer; the connection cannot go on
   };
 
@@ -54,8 +54,8 @@ class Http1Parser {
 
   [[nodiscard]] bool started() const noexcept { return started_; }
   [[nodiscard]] bool head_complete() const noexcept { return head_complete_; }
-  /// Whether the client waits for leave to send its body; HTTP/1.0 knows no such thing (RFC 9110
-  /// §10.1.1).
+  /// Whether the client waits for leave to send its body (RFC 9110 §10.1.1): the message then ends
+  /// with its head and is the connection's last. HTTP/1.0 knows no such thing.
   [[nodiscard]] bool expects_continue() const noexcept {
     return expects_continue_ && !is_http_1_0();
   }
@@ -67,7 +67,7 @@ class Http1Parser {
   [[nodiscard]] std::string_view raw_target(std::span<const char> message) const noexcept {
     return target_.in(message);
   }
-  /// The fields of a complete head; the target is not filled in.
+  /// The fields read so far; the target is not filled in.
   void write_fields(std::span<const char> message, Request& request) const noexcept;
 
  private:
@@ -84,7 +84,9 @@ class Http1Parser {
   [[nodiscard]] Progress execute(std::span<const char> bytes) noexcept;
   [[nodiscard]] Progress explain(llhttp_errno_t error) noexcept;
   [[nodiscard]] Progress judge_method() noexcept;
+  [[nodiscard]] std::string_view method_token() const noexcept;
   [[nodiscard]] Status check_head() noexcept;
+  [[nodiscard]] bool host_is_valid() const noexcept;
   [[nodiscard]] bool request_line_is_strict() const noexcept;
   void extend(Span& span, const char* at, std::size_t size) const noexcept;
   void end_field() noexcept;

@@ -41,15 +41,16 @@ void answer_parts(ByteRanges ranges, Response& response) {
       MultipartBody{.ranges = &multipart, .bytes = bytes != nullptr ? *bytes : std::string_view()});
 }
 
-void answer_unsatisfiable(Response& response) {
+void answer_unsatisfiable(const Request& request, Response& response) {
   const std::uint64_t size = size_of(response.body());
-  compose_error(Status::range_not_satisfiable, response);
+  compose_error(Status::range_not_satisfiable, request, response);
   response.add(kContentRange, format_unsatisfied_range(size, response.content_range()));
 }
 
 }  // namespace
 
-void apply_range(std::string_view field, std::size_t most_ranges, Response& response) {
+void apply_range(const Request& request, std::size_t most_ranges, Response& response) {
+  const std::string_view field = request.field(KnownField::range).value_or("");
   const RangeAnswer answer =
       evaluate_range(field, size_of(response.body()), most_ranges, response.ranges());
   if (const auto* const range = std::get_if<ByteRange>(&answer)) {
@@ -57,7 +58,7 @@ void apply_range(std::string_view field, std::size_t most_ranges, Response& resp
   } else if (const auto* const ranges = std::get_if<ByteRanges>(&answer)) {
     answer_parts(*ranges, response);
   } else if (std::holds_alternative<Unsatisfiable>(answer)) {
-    answer_unsatisfiable(response);
+    answer_unsatisfiable(request, response);
   }
 }
 

@@ -5,11 +5,10 @@
 #include <optional>
 #include <string_view>
 
+#include "server/method.hpp"
 #include "server/target.hpp"
 
 namespace server {
-
-enum class Method : std::uint8_t { get, head, other };
 
 /// The fields that the server acts on.
 enum class KnownField : std::uint8_t {

@@ -39,12 +39,17 @@ Body body_of(const Representation& file) noexcept {
 
 bool StaticFiles::answer(const Request& request, Response& response) noexcept {
   if (request.method == Method::other) {
-    compose_error(Status::method_not_allowed, response);
-    response.add("Allow", "GET, HEAD");
+    compose_error(Status::method_not_allowed, request, response);
+    return true;
+  }
+  // Whatever the path leads to, the methods are the same (RFC 9110 §9.3.7).
+  if (request.method == Method::options) {
+    response.reset(Status::no_content);
+    response.add("Allow", kAllowedMethods);
     return true;
   }
   if (request.target.asterisk) {
-    compose_error(Status::bad_request, response);
+    compose_error(Status::bad_request, request, response);
     return true;
   }
   const ResourceRef found = resources_.find(site_, request.target.path);
@@ -63,10 +68,10 @@ void StaticFiles::compose(const Request& request, const ResourceRef& found,
                           Response& response) const {
   switch (found->kind()) {
     case Resource::Kind::refused:
-      compose_error(found->refusal(), response);
+      compose_error(found->refusal(), request, response);
       return;
     case Resource::Kind::directory:
-      compose_error(Status::moved_permanently, response);
+      compose_error(Status::moved_permanently, request, response);
       write_directory_location(request.target, response.location());
       response.add("Location", response.location());
       return;
@@ -86,7 +91,7 @@ void StaticFiles::compose_file(const Request& request, const ResourceRef& resour
   const auto coding =
       select_coding(parse_accept_encoding(accept_encoding), resource->offers(), true);
   if (!coding) {
-    compose_error(coding.error(), response);
+    compose_error(coding.error(), request, response);
     if (!resource->offers().empty()) response.add("Vary", kAcceptEncoding);
     return;
   }
@@ -105,7 +110,7 @@ void StaticFiles::compose_representation(const Request& request, const ResourceR
                               .last_modified = from_the_future ? now : file->last_modified()};
   const Precondition precondition = evaluate_preconditions(preconditions, validators, now);
   if (precondition == Precondition::failed) {
-    compose_error(Status::precondition_failed, response);
+    compose_error(Status::precondition_failed, request, response);
     return;
   }
 
@@ -132,7 +137,7 @@ void StaticFiles::compose_representation(const Request& request, const ResourceR
 
   const auto range = request.field(KnownField::range);
   if (range && request.method == Method::get && range_applies(preconditions, validators, now)) {
-    apply_range(*range, most_ranges_, response);
+    apply_range(request, most_ranges_, response);
   }
   if (response.status() == Status::ok && !from_the_future) response.mark_whole();
 }

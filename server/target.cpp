@@ -7,6 +7,7 @@
 
 #include "runtime/check.hpp"
 #include "server/ascii.hpp"
+#include "server/authority.hpp"
 
 namespace server {
 namespace {
@@ -134,15 +135,6 @@ std::expected<Target, Status> parse_path_and_query(std::string_view text, char* 
   const auto normal = normalise(path, storage);
   if (!normal) return std::unexpected{normal.error()};
   return Target{.path = *normal, .query = query};
-}
-
-/// A host, perhaps with a port (RFC 3986 §3.2), by its characters only. No user information:
-/// RFC 9110 §4.2.4. No empty host: §4.2.1.
-constexpr bool is_authority(std::string_view text) {
-  constexpr std::string_view kCharacters =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=%:[]";
-  return !text.empty() && text.front() != ':' &&
-         text.find_first_not_of(kCharacters) == std::string_view::npos;
 }
 
 /// The part of the absolute form after "http://" or "https://"; empty if `raw` is not of that form.

@@ -32,6 +32,11 @@ std::optional<std::uint64_t> number(std::string_view text) {
   return value;
 }
 
+/// RFC 9112 §6.3; 304 might have a Content-Length, but not from this server.
+bool has_no_body(const HttpResponse& response) {
+  return response.status == 204 || response.status == 304;
+}
+
 /// RFC 9112 §§4, 5.
 HttpResponse parse_head(std::string_view head) {
   std::string_view text = head;
@@ -54,7 +59,7 @@ HttpResponse parse_head(std::string_view head) {
   response.status = static_cast<int>(*status);
   const auto length = response.field("Content-Length");
   if (length) response.length = number(*length).value_or(0);
-  if (response.status == 304 ? length.has_value() : !length || !number(*length)) {
+  if (has_no_body(response) ? length.has_value() : !length || !number(*length)) {
     return malformed("the wrong Content-Length", head);
   }
   // RFC 9110 §6.6.1: an origin server with a clock sends Date.
@@ -110,7 +115,7 @@ std::uint64_t ResponseReader::read_body(std::uint64_t length,
 
 HttpResponse ResponseReader::read(Asked asked) {
   HttpResponse response = read_head();
-  if (asked == Asked::head || response.status == 304) return response;
+  if (asked == Asked::head || has_no_body(response)) return response;
   const std::uint64_t got =
       read_body(response.length, [&](std::string_view bytes) { response.body += bytes; });
   EXPECT_EQ(got, response.length) << "the connection ended within the body";

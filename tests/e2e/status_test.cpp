@@ -47,9 +47,9 @@ TEST_P(Status, IsFramedExactly) {
     EXPECT_EQ(response.body.contains(std::to_string(response.status) + " " + response.reason),
               has_body);
   }
-  if (response.status == 405) {
-    EXPECT_EQ(response.field("Allow"), "GET, HEAD");
-  }  // RFC 9110 §15.5.6
+  if (response.status == 405 || response.status == 204) {
+    EXPECT_EQ(response.field("Allow"), "GET, HEAD, OPTIONS");
+  }  // RFC 9110 §9.3.7, §15.5.6
   if (response.status == 301) {
     EXPECT_EQ(response.field("Location"), "/d/");
   }
@@ -89,7 +89,11 @@ INSTANTIATE_TEST_SUITE_P(
         Answer{"NotFoundHead", request_of("HEAD", "/none"), 404, After::open},
         Answer{"MethodNotAllowed", request_of("POST", "/a.html", "Content-Length: 1\r\n") + "x",
                405, After::open},
-        Answer{"MethodNotAllowedForTheServer", request_of("OPTIONS", "*"), 405, After::open},
+        Answer{"NoContent", request_of("OPTIONS", "/a.html"), 204, After::open},
+        Answer{"NoContentOfNothing", request_of("OPTIONS", "/none"), 204, After::open},
+        Answer{"NoContentForTheServer", request_of("OPTIONS", "*"), 204, After::open},
+        Answer{"MethodNotAllowedThoughRegistered", request_of("UPDATE", "/a.html"), 405,
+               After::closed},
         Answer{"MethodNotAllowedConnect", request_of("CONNECT", "a.example:443"), 405, After::open},
         Answer{"PreconditionFailed", request_of("GET", "/a.html", "If-Match: \"x\"\r\n"), 412,
                After::open},

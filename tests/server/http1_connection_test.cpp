@@ -9,6 +9,7 @@
 
 #include "server/error_response.hpp"
 #include "tests/runtime/support.hpp"
+#include "tests/server/conversation.hpp"
 
 namespace server {
 namespace {
@@ -44,71 +45,19 @@ class Greeter final : public Handler {
   const std::chrono::nanoseconds delay_;
 };
 
-constexpr Http1Service::Options kPatient{.parser = {.head = 1024, .fields = 16, .body = 1024},
-                                         .head_timeout = 1h,
-                                         .idle_timeout = 1h,
-                                         .send_timeout = 1h,
-                                         .min_send_rate = 1};
+const Http1Service::Options kPatient = tests::patient_options();
 
-/// A service and one client of it at a time.
-class Conversation {
+struct Greeting {
+  explicit Greeting(std::chrono::nanoseconds delay) : handler(*loop, delay) {}
+
+  std::unique_ptr<runtime::Loop> loop = tests::make_loop();
+  Greeter handler;
+};
+
+class Conversation : Greeting, public tests::Conversation {
  public:
   explicit Conversation(const Http1Service::Options& options, std::chrono::nanoseconds delay = 0ns)
-      : handler_(*loop_, delay), service(*loop_, handler_, connections_.stop_source(), options) {}
-
-  /// Sends each text on its own, then listens until the service closes.
-  std::string say(std::vector<std::string_view> texts) {
-    tests::Connection connection = tests::tcp_connection();
-    runtime::Socket client(*loop_, std::move(connection.far));
-    connections_.spawn(service.serve(std::move(connection.near)));
-    std::string heard = tests::run(*loop_, [&]() -> Task<std::string> {
-      for (const std::string_view text : texts) {
-        (void)co_await client.send(std::span<const char>(text), {});
-        co_await tests::Turn(*loop_);
-      }
-      std::string all = co_await tests::receive_until_end(client);
-      client.shutdown_send();
-      co_await connections_.join();
-      co_return all;
-    });
-    return heard;
-  }
-
-  /// Sends a text, then single bytes until it hears something.
-  std::string hear_while_dripping(std::string_view text, std::size_t most, std::size_t& dripped) {
-    tests::Connection connection = tests::tcp_connection();
-    runtime::Socket client(*loop_, std::move(connection.far));
-    connections_.spawn(service.serve(std::move(connection.near)));
-    return tests::run(*loop_, [&]() -> Task<std::string> {
-      bool heard = false;
-      runtime::Scope scope(*loop_);
-      scope.spawn(drip(client, text, most, dripped, heard));
-      std::string all = co_await tests::receive_until_end(client);
-      heard = true;
-      co_await scope.join();
-      client.shutdown_send();
-      co_await connections_.join();
-      co_return all;
-    });
-  }
-
- private:
-  Task<void> drip(runtime::Socket& client, std::string_view text, std::size_t most,
-                  std::size_t& dripped, const bool& heard) {
-    (void)co_await client.send(std::span<const char>(text), {});
-    while (!heard && dripped < most) {
-      ++dripped;
-      (void)co_await client.send(std::span<const char>(text).last(1), {});
-      co_await tests::Turn(*loop_);
-    }
-  }
-
-  std::unique_ptr<runtime::Loop> loop_ = tests::make_loop();
-  Greeter handler_;
-  runtime::Scope connections_{*loop_};
-
- public:
-  Http1Service service;
+      : Greeting(delay), tests::Conversation(*loop, handler, options) {}
 };
 
 Http1Service::Options with_head_timeout(std::chrono::nanoseconds timeout) {
@@ -197,39 +146,13 @@ TEST(Http1Connection, AnswersInOrder) {
   EXPECT_EQ(conversation.service.counters().requests, 5U);
 }
 
-TEST(Http1Connection, AnswersTheSameHoweverItsBytesArrive) {
-  const std::string text =
-      "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-      "3\r\nabc\r\n0\r\nX: y\r\n\r\n" +
-      std::string(kGet) + "GET /later HTTP/1.1\r\nHost: a\r\n\r\n" +
-      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nGET " + std::string(kLastGet);
-  Conversation conversation(kPatient);
-  const std::string expected = conversation.say({text});
-  EXPECT_EQ(count(expected, "HTTP/1.1 200 OK\r\n"), 5U);
-  const auto without_dates = [](std::string heard) {
-    for (std::size_t at = 0; (at = heard.find("Date: ", at)) != std::string::npos;) {
-      heard.erase(at, heard.find("\r\n", at) - at);
-    }
-    return heard;
-  };
-  for (std::size_t place = 1; place < text.size(); ++place) {
-    const std::string_view view = text;
-    ASSERT_EQ(without_dates(conversation.say({view.substr(0, place), view.substr(place)})),
-              without_dates(expected))
-        << place;
-  }
-  std::vector<std::string_view> bytes;
-  for (std::size_t i = 0; i < text.size(); ++i)
-    bytes.push_back(std::string_view(text).substr(i, 1));
-  EXPECT_EQ(without_dates(conversation.say(bytes)), without_dates(expected));
-}
-
 TEST(Http1Connection, AnswersBeforeABodyThatTheClientHoldsBack) {  // RFC 9110 §10.1.1
   Conversation conversation(kPatient);
   const std::string heard = conversation.say(
       {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n"});
   EXPECT_TRUE(heard.starts_with("HTTP/1.1 200 OK\r\n")) << heard;
   EXPECT_TRUE(heard.contains("\r\nConnection: close\r\n")) << heard;
+  EXPECT_EQ(conversation.lingering(), 1U);  // the body may come all the same
 }
 
 TEST(Http1Connection, RefusesABodyAboveTheLimitBeforeItComes) {
@@ -253,6 +176,43 @@ TEST(Http1Connection, EndsWithTheResponseThatRunsWhenDrained) {
   const std::string heard = conversation.say({kGet});
   EXPECT_TRUE(heard.contains("\r\nConnection: close\r\n")) << heard;
   EXPECT_EQ(conversation.service.connections(), 0U);
+}
+
+TEST(Http1Connection, ReadsOnAfterItsFarewell) {  // RFC 9112 §9.6
+  Conversation conversation(kPatient);
+  (void)conversation.say({kLastGet});
+  EXPECT_EQ(conversation.lingering(), 0U);  // the client promised to send nothing more
+  (void)conversation.say({"BREW / HTTP/1.1\r\n"});
+  EXPECT_EQ(conversation.lingering(), 1U);
+  conversation.service.drain();
+  (void)conversation.say({kGet});
+  EXPECT_EQ(conversation.lingering(), 1U);
+}
+
+/// What the answer to the request `line` says, with an Accept of JSON.
+std::string ask_for_json(std::string_view line, std::string_view rest) {
+  Conversation conversation(kPatient);
+  const std::string text =
+      std::string(line) + "\r\nAccept: application/json\r\n" + std::string(rest);
+  return conversation.say({text});
+}
+
+TEST(Http1Connection, AnswersFaultyRequestsInTheFormTheyAccept) {
+  for (const std::string_view rest :
+       {"Host: a\r\nHost: a\r\n\r\n", "Host: a\r\nContent-Length: 1025\r\n\r\n",
+        "Host: a\r\nTransfer-Encoding: chunked\r\n\r\nx", "Host: a\r\nExpect: a-pony\r\n\r\n"}) {
+    const std::string heard = ask_for_json("GET / HTTP/1.1", rest);
+    EXPECT_TRUE(heard.contains("\r\nContent-Type: application/json\r\n")) << heard;
+    EXPECT_TRUE(heard.ends_with("}\n")) << heard;
+  }
+}
+
+TEST(Http1Connection, ForgetsWhatTheLastRequestAccepted) {
+  Conversation conversation(kPatient);
+  const std::string heard = conversation.say(
+      {"GET / HTTP/1.1\r\nHost: a\r\nAccept: application/json\r\n\r\nGET / HTTP/1.1\r\n\r\n"});
+  EXPECT_TRUE(heard.contains("HTTP/1.1 400 Bad Request\r\n")) << heard;
+  EXPECT_TRUE(heard.ends_with("</html>\n")) << heard;
 }
 
 }  // namespace

@@ -159,9 +159,29 @@ TEST(Http1Framing, LimitsChunksWithTheirFraming) {
   EXPECT_EQ(parse(chunked("ff\r\n" + std::string(most, 'e'))), failed(Status::content_too_large));
 }
 
-TEST(Http1Framing, TellsWhoExpectsToContinue) {  // RFC 9110 §10.1.1
-  EXPECT_TRUE(parse(post("Expect: 100-continue\r\nContent-Length: 1\r\n", "x")).expects_continue);
-  EXPECT_TRUE(parse(post("Expect: 100-Continue\r\nContent-Length: 1\r\n", "x")).expects_continue);
+TEST(Http1Framing, DoesNotWaitForABodyThatIsHeldBack) {  // RFC 9110 §10.1.1
+  for (const std::string_view expectation : {"100-continue", "100-Continue"}) {
+    const std::string head =
+        post("Expect: " + std::string(expectation) + "\r\nContent-Length: 1\r\n", "");
+    for (const std::string_view body : {"", "x", "xGET /"}) {
+      const Outcome outcome = parse(head + std::string(body));
+      EXPECT_EQ(outcome.size, head.size());
+      EXPECT_TRUE(outcome.expects_continue);
+      EXPECT_FALSE(outcome.keep_alive);
+    }
+  }
+  const Outcome faulty =
+      parse(post("Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n", "no chunk at all\r\n"));
+  EXPECT_EQ(faulty.progress, Progress::complete);
+}
+
+TEST(Http1Framing, GoesOnAfterAnExpectationWithoutABody) {
+  const std::string text = post("Expect: 100-continue\r\nContent-Length: 0\r\n", "");
+  EXPECT_EQ(parse(text + "GET /").size, text.size());
+  EXPECT_TRUE(parse(text).keep_alive);
+}
+
+TEST(Http1Framing, ExpectsNothingOfHttp10) {  // RFC 9110 §10.1.1
   EXPECT_FALSE(parse(post("Content-Length: 1\r\n", "x")).expects_continue);
   const Outcome old = parse(post("Expect: 100-continue\r\nContent-Length: 1\r\n", "x", "1.0"));
   EXPECT_EQ(old.progress, Progress::complete);

@@ -66,6 +66,12 @@ TEST(Http1Head, StatesNoLengthForNotModified) {
             "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nETag: \"1\"\r\n\r\n");
 }
 
+TEST(Http1Head, StatesNoLengthForNoContent) {  // RFC 9110 §8.6
+  Response response;
+  response.reset(Status::no_content);
+  EXPECT_FALSE(head_of(response, ConnectionField::none).contains("Content-Length"));
+}
+
 /// A whole file in memory, as a handler answers with it.
 class PrebuiltHead : public testing::Test {
  protected:

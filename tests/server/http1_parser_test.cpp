@@ -51,7 +51,7 @@ TEST(Http1Parser, ReadsRequestLines) {  // RFC 9112 §3
       {"GET / HTTP/1.1\r\nHost: a\r\n\r\n", request(Method::get, "/")},
       {"HEAD /a/b?c=d HTTP/1.1\r\nHost: a\r\n\r\n", request(Method::head, "/a/b?c=d")},
       {"GET http://b:80/c HTTP/1.1\r\nHost: a\r\n\r\n", request(Method::get, "http://b:80/c")},
-      {"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", request(Method::other, "*")},
+      {"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", request(Method::options, "*")},
       {"POST / HTTP/1.1\r\nHost: a\r\n\r\n", request(Method::other, "/")},
       {"PROPFIND / HTTP/1.1\r\nHost: a\r\n\r\n", request(Method::other, "/")},
       {"DELETE / HTTP/1.1\r\nHost: a\r\n\r\n", request(Method::other, "/")},
@@ -117,13 +117,41 @@ TEST(Http1Parser, KnowsWhetherTheConnectionPersists) {  // RFC 9112 §9.3
 TEST(Http1Parser, GivesTheFieldsThatTheServerActsOn) {
   const Outcome outcome =
       parse(with_fields("hOST:a \t\r\nRange:\t bytes=0-1\r\nIf-None-Match: \"x\"\r\nX-Range: no\r\n"
-                        "If-Modified-Since:\r\nIf-Range: \xff\r\n"));
+                        "If-Modified-Since:\r\nIf-Range: \xff\r\nACCEPT: */*\r\n"
+                        "Accept-Encoding: gzip, br\r\n"),
+            {.head = 256, .fields = 16, .body = 64});
   EXPECT_EQ(field(outcome, KnownField::host), "a");
   EXPECT_EQ(field(outcome, KnownField::range), "bytes=0-1");
   EXPECT_EQ(field(outcome, KnownField::if_none_match), "\"x\"");
   EXPECT_EQ(field(outcome, KnownField::if_modified_since), "");
   EXPECT_EQ(field(outcome, KnownField::if_range), "\xff");
+  EXPECT_EQ(field(outcome, KnownField::accept), "*/*");
+  EXPECT_EQ(field(outcome, KnownField::accept_encoding), "gzip, br");
   EXPECT_EQ(field(outcome, KnownField::if_match), std::nullopt);
+}
+
+TEST(Http1Parser, KnowsEveryFieldByItsNameAlone) {  // RFC 9110 §5.1
+  constexpr std::array<std::string_view, kKnownFields> kNames = {"host",
+                                                                 "range",
+                                                                 "if-match",
+                                                                 "if-none-match",
+                                                                 "if-modified-since",
+                                                                 "if-unmodified-since",
+                                                                 "if-range",
+                                                                 "expect",
+                                                                 "accept",
+                                                                 "accept-encoding"};
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    const std::string name(kNames[i]);
+    const std::string value = name == "expect" ? "100-continue" : "v";
+    const std::string other = name == "host" ? "X: y\r\n" : "Host: a\r\n";
+    EXPECT_EQ(parse(with_fields(name + ":" + value + "\r\n" + other)).fields[i], value) << name;
+    // Another name of the same length.
+    const std::string similar = "X" + name.substr(1) + ": no\r\nHost: a\r\n";
+    if (name != "host") {
+      EXPECT_EQ(parse(with_fields(similar)).fields[i], std::nullopt) << name;
+    }
+  }
 }
 
 TEST(Http1Parser, JoinsTheLinesOfOneField) {  // RFC 9110 §5.3
@@ -182,6 +210,17 @@ TEST(Http1Parser, RefusesBadRequestLines) {
       {"BREW / HTTP/1.1\r\nHost: a\r\n\r\n", kUnknown},
       {"!#$%&'*+-.^_`|~09aZ / HTTP/1.1\r\nHost: a\r\n\r\n", kUnknown},
       {"\r\nBREW / HTTP/1.1\r\nHost: a\r\n\r\n", kUnknown},
+      // Known to llhttp, not to the registry of methods.
+      {"PURGE / HTTP/1.1\r\nHost: a\r\n\r\n", kUnknown},
+      {"M-SEARCH * HTTP/1.1\r\nHost: a\r\n\r\n", kUnknown},
+      {"SOURCE / HTTP/1.1\r\nHost: a\r\n\r\n", kUnknown},
+      {"DESCRIBE / HTTP/1.1\r\nHost: a\r\n\r\n", kUnknown},
+      {"GET_PARAMETER / HTTP/1.1\r\nHost: a\r\n\r\n", kUnknown},
+      // RFC 9110 §15.5.6: known to the registry of methods, not to llhttp.
+      {"UPDATE / HTTP/1.1\r\nHost: a\r\n\r\n", Status::method_not_allowed},
+      {"\r\nVERSION-CONTROL / HTTP/1.1\r\nHost: a\r\n\r\n", Status::method_not_allowed},
+      {"UPDATES / HTTP/1.1\r\nHost: a\r\n\r\n", kUnknown},
+      {"UPDATE\r\n", kBad},
       {"PRI / HTTP/1.1\r\nHost: a\r\n\r\n", kBad},
       {"BR@EW / HTTP/1.1\r\nHost: a\r\n\r\n", kBad},
       {"GE\0T / HTTP/1.1\r\nHost: a\r\n\r\n"s, kBad},
@@ -214,6 +253,19 @@ TEST(Http1Parser, RefusesBadFields) {
       {with_fields("Host: a\r\nHost: a\r\n"), kBad},
       {with_fields("Host: a\r\nX: y\r\nhost: b\r\n"), kBad},
       {"GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", kBad},
+      {with_fields("Host:\r\n"), kBad},
+      {with_fields("Host: \r\n"), kBad},
+      {with_fields("Host: a b\r\n"), kBad},
+      {with_fields("Host: a, b\r\n"), kBad},
+      {with_fields("Host: a/b\r\n"), kBad},
+      {with_fields("Host: user@a\r\n"), kBad},
+      {with_fields("Host: a:b\r\n"), kBad},
+      {with_fields("Host: :80\r\n"), kBad},
+      {with_fields("Host: [::1\r\n"), kBad},
+      {with_fields("Host: \xff\r\n"), kBad},
+      {"GET http://a/ HTTP/1.1\r\n\r\n", kBad},
+      {"GET http://a/ HTTP/1.1\r\nHost: b c\r\n\r\n", kBad},
+      {"GET / HTTP/1.0\r\nHost: a b\r\n\r\n", kBad},
       {with_fields("Host: a\r\nExpect: a-pony\r\n"), Status::expectation_failed},
   };
   expect_refused(cases);

@@ -1,0 +1,176 @@
+#include <memory>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "server/error_response.hpp"
+#include "tests/runtime/support.hpp"
+#include "tests/server/conversation.hpp"
+
+// Every answer is the same whatever the split of the request's bytes.
+namespace server {
+namespace {
+
+using namespace std::string_literals;
+using runtime::Task;
+using tests::without_dates;
+
+/// Answers with what it was asked; to paths that begin with "/later", later.
+class Echo final : public Handler {
+ public:
+  explicit Echo(runtime::Loop& loop) noexcept : loop_(loop) {}
+
+  bool answer(const Request& request, Response& response) noexcept override {
+    if (request.method == Method::other) {
+      compose_error(Status::method_not_allowed, request, response);
+      return true;
+    }
+    if (request.target.path.starts_with("/later")) return false;
+    describe(request, response);
+    return true;
+  }
+  Task<void> answer_later(const Request& request, Response& response, runtime::StopToken) override {
+    co_await tests::Turn(loop_);
+    describe(request, response);
+  }
+
+ private:
+  void describe(const Request& request, Response& response) {
+    const Target& target = request.target;
+    text_ = "method " + std::to_string(static_cast<unsigned>(request.method));
+    for (const std::string_view part : {target.path, target.query, target.authority}) {
+      text_.append(" [").append(part).append("]");
+    }
+    if (target.asterisk) text_ += " *";
+    for (const auto& field : request.fields) text_.append(" ").append(field.value_or("-"));
+    response.reset(Status::ok);
+    response.set_body(text_);
+  }
+
+  runtime::Loop& loop_;
+  std::string text_;
+};
+
+struct Case {
+  std::string name;
+  std::string text;
+};
+void PrintTo(const Case& each, std::ostream* out) {
+  *out << each.name;
+}
+
+class Http1Split : public testing::TestWithParam<Case> {
+ protected:
+  std::unique_ptr<runtime::Loop> loop_ = tests::make_loop();
+  Echo handler_{*loop_};
+  tests::Conversation conversation_{*loop_, handler_, tests::patient_options()};
+};
+
+TEST_P(Http1Split, MakesNoDifference) {  // RFC 9112 §2.2
+  const std::string_view text = GetParam().text;
+  const std::string expected = without_dates(conversation_.say({text}));
+  EXPECT_TRUE(expected.starts_with("HTTP/1.1 ")) << expected;
+  for (std::size_t place = 1; place < text.size(); ++place) {
+    ASSERT_EQ(without_dates(conversation_.say({text.substr(0, place), text.substr(place)})),
+              expected)
+        << "split after " << place << " bytes";
+  }
+  std::vector<std::string_view> bytes;
+  for (std::size_t at = 0; at < text.size(); ++at) bytes.push_back(text.substr(at, 1));
+  EXPECT_EQ(without_dates(conversation_.say(bytes)), expected);
+}
+
+/// A request that is its connection's last, with further fields.
+std::string last(std::string_view request_line, std::string_view fields = "",
+                 std::string_view body = "") {
+  return std::string(request_line) + "\r\nHost: a.example\r\nConnection: close\r\n" +
+         std::string(fields) + "\r\n" + std::string(body);
+}
+std::string last_get(std::string_view target, std::string_view fields = "") {
+  return last("GET " + std::string(target) + " HTTP/1.1", fields);
+}
+std::string post(std::string_view fields, std::string_view body = "") {
+  return "POST / HTTP/1.1\r\nHost: a.example\r\n" + std::string(fields) + "\r\n" +
+         std::string(body);
+}
+std::string chunked(std::string_view body) {
+  return post("Transfer-Encoding: chunked\r\n", body) + last_get("/next");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Requests, Http1Split,
+    testing::Values(
+        Case{"Get", last_get("/a%20b/../c?d=e")}, Case{"Head", last("HEAD / HTTP/1.1")},
+        Case{"Options", last("OPTIONS * HTTP/1.1")}, Case{"Later", last_get("/later")},
+        Case{"Absolute", last_get("HTTP://b.example:80?c")},
+        Case{"LeadingLines", "\r\n\r\n" + last_get("/")}, Case{"Http10", "GET /a HTTP/1.0\r\n\r\n"},
+        Case{"Http10KeepAlive",
+             "GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + last_get("/b")},
+        Case{"Fields", last_get("/",
+                                "Accept: text/plain \t\r\nAccept-Encoding:gzip\r\nRange: bytes=0-1,"
+                                "\r\nIf-None-Match: \"a\"\r\nIf-None-Match: \"b\"\r\n")},
+        Case{"Pipeline",
+             "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nHEAD /later HTTP/1.1\r\nHost: b\r\n\r\n"
+             "GET /later/3 HTTP/1.1\r\nHost: c\r\nAccept: */*\r\n\r\n" +
+                 last_get("/4")}),
+    [](const auto& each) { return each.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Bodies, Http1Split,
+    testing::Values(
+        Case{"Length", post("Content-Length: 5\r\n", "GET /") + last_get("/next")},
+        Case{"LengthOfGet",
+             "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc" + last_get("/next")},
+        Case{"Chunks", chunked("3;x=\"y\"\r\nabc\r\n0\r\nRange: bytes=0-\r\n\r\n")},
+        Case{"BadChunk", chunked("3\r\nabcd\r\n0\r\n\r\n")},
+        Case{"BadTrailer", chunked("0\r\nX : y\r\n\r\n")},
+        Case{"TooLong", post("Content-Length: 1025\r\n", "abc")},
+        Case{"TooManyChunks", chunked("1;" + std::string(1024, 'x') + "\r\na\r\n0\r\n\r\n")},
+        Case{"LengthAndChunks",
+             post("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n")},
+        Case{"TwoLengths", post("Content-Length: 1\r\nContent-Length: 2\r\n", "ab")},
+        Case{"OtherCoding", post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n")},
+        Case{"Expect", post("Expect: 100-continue\r\nContent-Length: 3\r\n", "abc")},
+        Case{"ExpectAndBadChunk",
+             post("Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n", "no chunk\r\n")},
+        Case{"ExpectNothing",
+             post("Expect: 100-continue\r\nContent-Length: 0\r\n") + last_get("/next")}),
+    [](const auto& each) { return each.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Faults, Http1Split,
+    testing::Values(Case{"OtherMethod", last("DELETE / HTTP/1.1")},
+                    Case{"MethodOnlyRegistered", last("UPDATE / HTTP/1.1")},
+                    Case{"UnknownMethod", last("BREW / HTTP/1.1")},
+                    Case{"UnregisteredMethod", last("PURGE / HTTP/1.1")},
+                    Case{"MethodOfAnotherProtocol", last("DESCRIBE / HTTP/1.1")},
+                    Case{"NoMethod", "\x16\x03\x01\x02\x01\x01"},
+                    Case{"NoHost", "GET / HTTP/1.1\r\n\r\n"},
+                    Case{"BadHost", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"},
+                    Case{"TwoHosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"},
+                    Case{"BadTarget", last_get("/%00", "Accept: text/plain\r\n")},
+                    Case{"BareLineFeed", "GET / HTTP/1.1\nHost: a\n\n"},
+                    Case{"BareCarriageReturn", last_get("/", "X: y\rZ: 0\r\n")},
+                    Case{"FoldedLine", last_get("/", "X: y\r\n z\r\n")},
+                    Case{"SpaceBeforeColon", last_get("/", "X : y\r\n")},
+                    Case{"SpaceBeforeField", "GET / HTTP/1.1\r\n X: y\r\nHost: a\r\n\r\n"},
+                    Case{"Nul", last_get("/", "X: \0\r\n"s)}, Case{"OldVersion", "GET /\r\n\r\n"},
+                    Case{"OtherVersion", "GET / HTTP/2.0\r\nHost: a\r\n\r\n"},
+                    Case{"Http2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
+                    Case{"OtherExpectation",
+                         last_get("/", "Accept: application/json\r\nExpect: a-pony\r\n")},
+                    Case{"LongTarget", "GET /" + std::string(1024, 'x')},
+                    Case{"LongField", last_get("/", "X: " + std::string(1024, 'x') + "\r\n")},
+                    Case{"ManyFields", "GET / HTTP/1.1\r\nHost: a\r\n" +
+                                           [] {
+                                             std::string fields;
+                                             for (int i = 0; i < 20; ++i) fields += "X: y\r\n";
+                                             return fields;
+                                           }()}),
+    [](const auto& each) { return each.param.name; });
+
+}  // namespace
+}  // namespace server
