@@ -1,19 +1,22 @@
 #include "config/assign.hpp"
 
 #include <algorithm>
+#include <array>
 #include <expected>
 #include <optional>
-#include <system_error>
 #include <utility>
 
+#include "config/content_coding.hpp"
 #include "config/duration.hpp"
+#include "config/folder.hpp"
+#include "config/lower_case.hpp"
+#include "config/mode.hpp"
 #include "config/similar.hpp"
 #include "config/size.hpp"
+#include "config/status_range.hpp"
 
 namespace config {
 namespace {
-
-namespace fs = std::filesystem;
 
 /// Nothing: the value is of another type. An error: it is of the right type, and wrong.
 template <typename T>
@@ -39,32 +42,17 @@ std::string count_text(std::int64_t count) {
   return std::to_string(count);
 }
 
-bool is_file_name(std::string_view text) {
-  return !text.empty() && text != "." && text != ".." && !text.contains('/') &&
-         !text.contains('\0');
+std::optional<StatusRange> read_status(const Value& value) {
+  if (const auto* const text = std::get_if<std::string>(&value.data)) {
+    return parse_status_range(*text);
+  }
+  const auto* const code = std::get_if<std::int64_t>(&value.data);
+  return code == nullptr ? std::nullopt : parse_status_range(std::to_string(*code));
 }
 
-/// Whether both would listen for the same connections: on one address, or one of them on all.
-bool overlap(const Address& one, const Address& other) {
-  const auto is_wildcard = [](const Address& address) {
-    return address.host == "0.0.0.0" || address.host == "::";
-  };
-  if (one.family != other.family) return false;
-  if (one.family == Address::Family::unix_domain) return one.host == other.host;
-  // The kernel turns port 0 into another port each time.
-  if (one.port != other.port || one.port == 0) return false;
-  return one.host == other.host || is_wildcard(one) || is_wildcard(other);
-}
-
-/// Why a folder cannot be served; empty if it can.
-std::string problem_with(const fs::path& folder) {
-  std::error_code error;
-  const fs::file_status status = fs::status(folder, error);
-  const std::string name = "'" + folder.string() + "'";
-  if (status.type() == fs::file_type::not_found) return "the folder " + name + " does not exist";
-  if (error) return "the folder " + name + " cannot be looked at: " + error.message();
-  if (status.type() != fs::file_type::directory) return name + " is not a folder";
-  return {};
+template <typename T>
+bool contains(const std::vector<T>& list, const T& wanted) {
+  return std::ranges::find(list, wanted) != list.end();
 }
 
 /// `"deferred" or "immediate"`
@@ -101,10 +89,25 @@ class Assignment {
   void operator()(const CountKey& type) {
     assign_number(type, read_count(value_), count_text, "a whole number");
   }
+  void operator()(const FlagKey& type);
   void operator()(const ChoiceKey& type);
+  void operator()(const CodingsKey& type);
+  void operator()(const StatusKey& type);
+  void operator()(const StatusesKey& type);
+  void operator()(const ModeKey& type);
   void operator()(const FolderKey& type);
-  void operator()(const FileNamesKey& type);
-  void operator()(const AddressesKey& type);
+  void operator()(const AddressKey& type);
+  void operator()(const TextKey& type);
+  void operator()(const TextsKey& type);
+  void operator()(const PairsKey& type);
+  void operator()(const SwitchKey& type);
+
+  // The loader goes into these itself; here they are of another type.
+  void operator()(const TableKey&) { report_type("a table such as " + std::string(key_.fallback)); }
+  void operator()(const TablesKey&) { report_type(header(full_name(key_))); }
+  void operator()(const EndpointsKey&) {
+    report_type(R"(a list of addresses such as ["127.0.0.1:8080"])");
+  }
 
  private:
   template <typename Type, typename Number>
@@ -138,15 +141,21 @@ class Assignment {
     return text() != nullptr && *text() == wanted;
   }
 
-  [[nodiscard]] std::optional<Address> read_address(const Value& value,
-                                                    const std::vector<Address>& before);
+  /// Reports what is wrong with it.
+  [[nodiscard]] std::optional<std::string> read_form(const Value& value, const TextForm& form);
+
+  /// `"deferred" or "immediate"`, and what was probably meant.
+  void report_choice(const Value& value, std::span<const std::string_view> names);
 
   void report_type(const std::string& expected, std::string hint = {}) {
-    const std::string found =
-        text() != nullptr ? "\"" + *text() + "\"" : std::string(kind_of(value_));
-    report(value_, "expected " + expected + ", found " + found, std::move(hint));
+    report_type(value_, expected, std::move(hint));
   }
-
+  void report_type(const Value& value, const std::string& expected, std::string hint = {}) {
+    const auto* const found_text = std::get_if<std::string>(&value.data);
+    const std::string found =
+        found_text != nullptr ? "\"" + *found_text + "\"" : std::string(kind_of(value));
+    report(value, "expected " + expected + ", found " + found, std::move(hint));
+  }
   void report(const Value& value, std::string message, std::string hint = {}) {
     diagnostics_.push_back(diagnostic_at(value.place, std::move(message), std::move(hint)));
   }
@@ -158,82 +167,170 @@ class Assignment {
   std::vector<Diagnostic>& diagnostics_;
 };
 
-void Assignment::operator()(const ChoiceKey& type) {
-  const auto name = text() == nullptr ? type.names.end() : std::ranges::find(type.names, *text());
-  if (name != type.names.end()) {
-    return type.store(config_, static_cast<std::size_t>(name - type.names.begin()));
+std::optional<std::string> Assignment::read_form(const Value& value, const TextForm& form) {
+  const auto* const found = std::get_if<std::string>(&value.data);
+  if (found == nullptr) {
+    report_type(value, describe(form));
+    return std::nullopt;
   }
+  auto parsed = form.parse(*found);
+  if (parsed) return std::move(*parsed);
+  report(value, parsed.error());
+  return std::nullopt;
+}
+
+void Assignment::report_choice(const Value& value, std::span<const std::string_view> names) {
+  const auto* const found = std::get_if<std::string>(&value.data);
   std::string hint;
-  if (const auto meant = text() == nullptr ? std::nullopt : most_similar(*text(), type.names)) {
+  if (const auto meant = found == nullptr ? std::nullopt : most_similar(*found, names)) {
     hint = "did you mean \"" + std::string(*meant) + "\"?";
   }
-  report_type(any_of(type.names), std::move(hint));
+  report_type(value, any_of(names), std::move(hint));
+}
+
+void Assignment::operator()(const FlagKey& type) {
+  const auto* const flag = std::get_if<bool>(&value_.data);
+  if (flag == nullptr) return report_type("true or false");
+  type.member(config_) = *flag;
+}
+
+void Assignment::operator()(const SwitchKey& type) {
+  const auto* const flag = std::get_if<bool>(&value_.data);
+  if (flag == nullptr) return report_type("true, false or a table");
+  type.member(config_) = *flag;
+}
+
+void Assignment::operator()(const ChoiceKey& type) {
+  const auto name = text() == nullptr ? type.names.end() : std::ranges::find(type.names, *text());
+  if (name == type.names.end()) return report_choice(value_, type.names);
+  type.store(config_, static_cast<std::size_t>(name - type.names.begin()));
+}
+
+void Assignment::operator()(const CodingsKey& type) {
+  const auto* const list = std::get_if<List>(&value_.data);
+  if (list == nullptr) return report_type(R"(a list of codings such as ["br", "gzip"])");
+  std::vector<ContentCoding> codings;
+  for (const Value& element : *list) {
+    const auto* const name = std::get_if<std::string>(&element.data);
+    const auto coding = name == nullptr ? std::nullopt : find_coding(*name);
+    if (!coding) {
+      report_choice(element, coding_names());
+    } else if (contains(codings, *coding)) {
+      report(element, "'" + *name + "' is in the list twice");
+    } else {
+      codings.push_back(*coding);
+    }
+  }
+  type.member(config_) = std::move(codings);
+}
+
+void Assignment::operator()(const StatusKey& type) {
+  const auto* const code = std::get_if<std::int64_t>(&value_.data);
+  const auto is_it = [&](unsigned allowed) { return code != nullptr && *code == allowed; };
+  const auto status = std::ranges::find_if(type.allowed, is_it);
+  if (status != type.allowed.end()) {
+    type.member(config_) = *status;
+    return;
+  }
+  std::string expected;
+  for (const unsigned& allowed : type.allowed) {
+    if (!expected.empty()) expected += &allowed == &type.allowed.back() ? " or " : ", ";
+    expected += std::to_string(allowed);
+  }
+  if (code == nullptr) return report_type(expected);
+  report(value_, std::string(key_.name) + " can be " + expected + ", not " + count_text(*code));
+}
+
+void Assignment::operator()(const StatusesKey& type) {
+  const auto* list = std::get_if<List>(&value_.data);
+  const List single = {value_};
+  if (list == nullptr) list = &single;
+  if (list->empty()) return report(value_, "expected at least one status");
+  std::vector<StatusRange> ranges;
+  for (const Value& element : *list) {
+    if (const auto range = read_status(element)) {
+      ranges.push_back(*range);
+    } else {
+      report(element, "expected a status such as 404, 100 to 599, or a class such as \"2xx\"");
+    }
+  }
+  type.member(config_) = std::move(ranges);
+}
+
+void Assignment::operator()(const ModeKey& type) {
+  if (is_text("auto")) return type.member(config_).reset();
+  const auto mode = text() == nullptr ? std::nullopt : parse_mode(*text());
+  if (!mode) return report_type("\"auto\" or permissions in octal such as \"0660\"");
+  type.member(config_) = *mode;
 }
 
 void Assignment::operator()(const FolderKey& type) {
   if (text() == nullptr || text()->empty() || text()->contains('\0')) {
     return report_type("the path of a folder");
   }
-  const fs::path folder = (surroundings_.folder / *text()).lexically_normal();
+  const std::filesystem::path folder = (surroundings_.folder / *text()).lexically_normal();
   if (surroundings_.folders_must_exist) {
-    if (std::string problem = problem_with(folder); !problem.empty()) {
+    if (std::string problem = problem_with_folder(folder); !problem.empty()) {
       return report(value_, std::move(problem));
     }
   }
   type.member(config_) = folder.string();
 }
 
-void Assignment::operator()(const FileNamesKey& type) {
+void Assignment::operator()(const AddressKey& type) {
+  if (text() == nullptr) return report_type("an address such as \"127.0.0.1:8080\"");
+  auto address = parse_address(*text());
+  if (!address) return report(value_, address.error());
+  type.member(config_) = std::move(*address);
+}
+
+void Assignment::operator()(const TextKey& type) {
+  if (type.may_be_empty && is_text("")) return type.member(config_).clear();
+  if (auto found = read_form(value_, *type.form)) type.member(config_) = std::move(*found);
+}
+
+void Assignment::operator()(const TextsKey& type) {
   const auto* const list = std::get_if<List>(&value_.data);
-  if (list == nullptr) return report_type(R"(a list of file names such as ["index.html"])");
-  if (list->empty()) return report(value_, "expected at least one file name");
-  std::vector<std::string> names;
+  if (list == nullptr) {
+    return report_type("a list of " + std::string(type.form->many) + " such as [\"" +
+                       std::string(type.form->example) + "\"]");
+  }
+  if (list->empty() && !type.may_be_empty) {
+    return report(value_, "the list is empty: expected " + describe(*type.form));
+  }
+  std::vector<std::string> texts;
   for (const Value& element : *list) {
-    const auto* const name = std::get_if<std::string>(&element.data);
-    if (name == nullptr) {
-      report(element, "expected the name of a file, found " + std::string(kind_of(element)));
-    } else if (!is_file_name(*name)) {
-      report(element, "expected the name of a file, without a folder; found \"" + *name + "\"");
+    auto found = read_form(element, *type.form);
+    if (!found) continue;
+    if (contains(texts, *found)) {
+      report(element, "'" + *found + "' is in the list twice");
     } else {
-      names.push_back(*name);
+      texts.push_back(std::move(*found));
     }
   }
-  type.member(config_) = std::move(names);
+  type.member(config_) = std::move(texts);
 }
 
-void Assignment::operator()(const AddressesKey& type) {
-  const auto* list = std::get_if<List>(&value_.data);
-  const List single = {value_};
-  if (text() != nullptr) list = &single;
-  if (list == nullptr) return report_type(R"(a list of addresses such as ["127.0.0.1:8080"])");
-  if (list->empty()) return report(value_, "expected at least one address");
-  std::vector<Address> addresses;
-  for (const Value& element : *list) {
-    if (auto address = read_address(element, addresses)) addresses.push_back(std::move(*address));
+void Assignment::operator()(const PairsKey& type) {
+  const auto* const table = std::get_if<Table>(&value_.data);
+  if (table == nullptr) {
+    return report_type("a table such as { \"" + std::string(type.first->example) + "\" = \"" +
+                       std::string(type.second->example) + "\" }");
   }
-  type.member(config_) = std::move(addresses);
-}
-
-std::optional<Address> Assignment::read_address(const Value& value,
-                                                const std::vector<Address>& before) {
-  const auto* const address_text = std::get_if<std::string>(&value.data);
-  if (address_text == nullptr) {
-    report(value,
-           "expected an address such as \"127.0.0.1:8080\", found " + std::string(kind_of(value)));
-    return std::nullopt;
+  std::vector<PairsKey::Pair> pairs;
+  std::vector<std::string> names;
+  for (const Entry& entry : *table) {
+    auto first = type.first->parse(entry.key);
+    if (!first) diagnostics_.push_back(diagnostic_at(entry.place, first.error()));
+    if (contains(names, lower_case(entry.key))) {
+      diagnostics_.push_back(
+          diagnostic_at(entry.place, "'" + entry.key + "' is in the table twice"));
+    }
+    names.push_back(lower_case(entry.key));
+    auto second = read_form(entry.value, *type.second);
+    if (first && second) pairs.emplace_back(std::move(*first), std::move(*second));
   }
-  auto address = parse_address(*address_text);
-  if (!address) {
-    report(value, address.error());
-    return std::nullopt;
-  }
-  const auto other = std::ranges::find_if(
-      before, [&](const Address& earlier) { return overlap(earlier, *address); });
-  if (other == before.end()) return std::move(*address);
-  report(value, *other == *address
-                    ? "'" + *address_text + "' is in the list twice"
-                    : "'" + *address_text + "' overlaps '" + to_string(*other) + "'");
-  return std::nullopt;
+  type.store(config_, std::move(pairs));
 }
 
 }  // namespace

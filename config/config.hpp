@@ -17,11 +17,19 @@ namespace config {
 
 enum class LogLevel { debug, info, warning, error, off };
 
-enum class ContentCoding { brotli, zstd, gzip };  ///< "br", "zstd", "gzip" (RFC 9110 §8.4.1)
+/// Where to listen, and how.
+struct Endpoint {
+  Address address;
+  std::optional<unsigned>
+      mode{};               ///< of the file of a Unix domain socket; nothing: as the umask says
+  unsigned backlog = 4096;  ///< the kernel bounds it by net.core.somaxconn
+
+  friend bool operator==(const Endpoint&, const Endpoint&) = default;
+};
 
 struct Server {
-  std::vector<Address> listen = {
-      {.family = Address::Family::ipv4, .host = "127.0.0.1", .port = 8080}};
+  std::vector<Endpoint> listen = {
+      {.address = {.family = Address::Family::ipv4, .host = "127.0.0.1", .port = 8080}}};
   std::optional<unsigned> workers;  ///< nothing: one per CPU that the process may use
   bool immediate_submission =
       false;          ///< for measurement: every operation enters the kernel by itself

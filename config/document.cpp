@@ -54,6 +54,10 @@ Table to_table(const toml::table& table, unsigned depth) {
                        .place = place_of(key.source()),
                        .value = to_value(node, depth + 1)});
   }
+  // toml++ sorts by key; operators put them in an order.
+  std::ranges::stable_sort(entries, {}, [](const Entry& entry) {
+    return std::pair(entry.place.line, entry.place.column);
+  });
   return entries;
 }
 
@@ -80,6 +84,11 @@ bool is_before(const Place& one, const Place& other) {
 }
 
 }  // namespace
+
+const Entry* find_entry(const Table& table, std::string_view key) {
+  const auto entry = std::ranges::find(table, key, &Entry::key);
+  return entry == table.end() ? nullptr : &*entry;
+}
 
 std::string_view kind_of(const Value& value) {
   constexpr std::array<std::string_view, std::variant_size_v<decltype(Value::data)>> kKinds = {

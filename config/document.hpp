@@ -16,7 +16,7 @@ struct Value;
 struct Entry;
 
 using List = std::vector<Value>;
-using Table = std::vector<Entry>;
+using Table = std::vector<Entry>;  ///< in the order of the text
 
 /// A date, a time or both: TOML has them, no setting does.
 struct DateTime {};
@@ -31,6 +31,9 @@ struct Entry {
   Place place;  ///< of the key
   Value value;
 };
+
+/// Nothing if the table has no such key.
+[[nodiscard]] const Entry* find_entry(const Table& table, std::string_view key);
 
 /// "an integer", "a table"
 [[nodiscard]] std::string_view kind_of(const Value& value);

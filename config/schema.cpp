@@ -2,39 +2,28 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
+
+#include "config/members.hpp"
+#include "config/site_schema.hpp"
 
 namespace config {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::milliseconds kDay = 24h;
-constexpr std::size_t kGiB = 1024_MiB;
 constexpr unsigned kMostWorkers = 1024;
 constexpr unsigned kMostDescriptors = 1U << 30;  // more than the kernel ever allows (fs.nr_open)
 
 constexpr std::array<std::string_view, 2> kSubmissions = {"deferred", "immediate"};
 constexpr std::array<std::string_view, 2> kWaits = {"block", "spin"};
 constexpr std::array<std::string_view, 5> kLogLevels = {"debug", "info", "warning", "error", "off"};
+static_assert(kLogLevels[static_cast<std::size_t>(LogLevel::off)] == "off");
 
-void store_submission(Config& config, std::size_t index) {
-  config.server.immediate_submission = kSubmissions[index] == "immediate";
-}
-void store_wait(Config& config, std::size_t index) {
-  config.server.spin = kWaits[index] == "spin";
-}
-void store_log_level(Config& config, std::size_t index) {
-  constexpr std::array kLevels = {LogLevel::debug, LogLevel::info, LogLevel::warning,
-                                  LogLevel::error, LogLevel::off};
-  static_assert(kLevels.size() == kLogLevels.size());
-  config.log_level = kLevels[index];
+LogLevel& log_level(Config& config) {
+  return config.log_level;
 }
 
-/// Gives a member of a section of the configuration.
-template <auto Section, auto Name>
-auto& in(Config& config) {
-  return config.*Section.*Name;
-}
 template <auto Name>
 constexpr auto kServer = &in<&Config::server, Name>;
 template <auto Name>
@@ -42,26 +31,35 @@ constexpr auto kLimits = &in<&Config::limits, Name>;
 template <auto Name>
 constexpr auto kCache = &in<&Config::cache, Name>;
 
-/// Of the site that is being described: the last.
 template <auto Name>
-auto& in_site(Config& config) {
-  return config.sites.back().*Name;
+auto& in_endpoint(Config& config) {
+  return config.server.listen.back().*Name;
 }
 template <auto Name>
-constexpr auto kSite = &in_site<Name>;
+constexpr auto kEndpoint = &in_endpoint<Name>;
 
 constexpr std::array kKeys = {
-    Key{"server", "listen", AddressesKey{kServer<&Server::listen>}, R"(["127.0.0.1:8080"])",
-        "Where to listen: ADDRESS:PORT, [IPV6]:PORT, :PORT (all IPv4 interfaces) or unix:/PATH"},
+    Key{"", "server", TableKey{}, "{}", "The process"},
+    Key{"server", "listen", EndpointsKey{kServer<&Server::listen>}, R"(["127.0.0.1:8080"])",
+        "Where to listen: ADDRESS:PORT, [IPV6]:PORT, :PORT (all IPv4 interfaces), unix:/PATH, or "
+        "a table"},
+    Key{"server.listen", "address", AddressKey{kEndpoint<&Endpoint::address>}, "",
+        "The same, where something else is to be said of it"},
+    Key{"server.listen", "mode", ModeKey{kEndpoint<&Endpoint::mode>}, R"("auto")",
+        "Permissions of a unix socket in octal, such as \"0660\"; auto: as the umask says"},
+    Key{"server.listen", "backlog", CountKey{1, 65535, kEndpoint<&Endpoint::backlog>}, "4096",
+        "How many connections may wait to be accepted; the kernel's net.core.somaxconn bounds it"},
     Key{"server", "workers", CountKey{1, kMostWorkers, kServer<&Server::workers>}, R"("auto")",
         "Threads that serve; auto: one per CPU that the process may use"},
-    Key{"server", "submission", ChoiceKey{kSubmissions, store_submission}, R"("deferred")",
+    Key{"server", "submission", choice<kServer<&Server::immediate_submission>>(kSubmissions),
+        R"("deferred")",
         "deferred: one system call for all operations of a turn; immediate: for measurement"},
-    Key{"server", "wait", ChoiceKey{kWaits, store_wait}, R"("block")",
+    Key{"server", "wait", choice<kServer<&Server::spin>>(kWaits), R"("block")",
         "block: sleep until something happens; spin: look for a while before sleeping"},
     Key{"server", "shutdown-timeout", DurationKey{0ms, kDay, kServer<&Server::shutdown_timeout>},
         R"("30s")", "How long running responses may take to finish when quoit is stopped"},
 
+    Key{"", "limits", TableKey{}, "{}", "What one client, and all of them, may take"},
     Key{"limits", "connections", CountKey{1, kMostDescriptors, kLimits<&Limits::connections>},
         R"("auto")",
         "Of the whole process, further ones wait; auto: what the limit of descriptors allows"},
@@ -86,6 +84,7 @@ constexpr std::array kKeys = {
     Key{"limits", "ranges", CountKey{1, 1000, kLimits<&Limits::ranges>}, "16",
         "The number of byte ranges in one request; beyond it the whole file is sent"},
 
+    Key{"", "cache", TableKey{}, "{}", "What is kept of files; all sites share it"},
     Key{"cache", "memory", SizeKey{0, 1024 * kGiB, kCache<&Cache::memory>}, R"("256MiB")",
         "For the contents of files, of the whole process; the workers share it out"},
     Key{"cache", "max-file", SizeKey{0, kGiB, kCache<&Cache::max_file>}, R"("256KiB")",
@@ -96,26 +95,57 @@ constexpr std::array kKeys = {
         "How long a file may be served before the disk is asked whether it changed; 0s: each "
         "time"},
 
-    Key{"log", "level", ChoiceKey{kLogLevels, store_log_level}, R"("info")",
+    Key{"", "log", TableKey{}, "{}", "What quoit says of itself"},
+    Key{"log", "level", choice<&log_level>(kLogLevels), R"("info")",
         "debug, info, warning, error or off"},
-
-    Key{"site", "root", FolderKey{kSite<&Site::root>}, "",
-        "The folder to serve; a relative path begins at this file's folder"},
-    Key{"site", "index", FileNamesKey{kSite<&Site::index>}, R"(["index.html"])",
-        "What answers for a folder: the first of these files that is in it"},
 };
+
+const std::vector<Key>& keys() {
+  static const std::vector<Key> all = [] {
+    std::vector<Key> result(kKeys.begin(), kKeys.end());
+    result.insert(result.end(), site_keys().begin(), site_keys().end());
+    return result;
+  }();
+  return all;
+}
+
+const Key* find_section(std::string_view section) {
+  const std::size_t dot = section.rfind('.');
+  if (dot == section.npos) return find_key("", section);
+  return find_key(section.substr(0, dot), section.substr(dot + 1));
+}
 
 }  // namespace
 
-std::span<const Key> schema() noexcept {
-  return kKeys;
+std::span<const Key> schema() {
+  return keys();
 }
 
-const Key* find_key(std::string_view section, std::string_view name) noexcept {
-  const auto* const key = std::ranges::find_if(kKeys, [&](const Key& candidate) {
+std::vector<const Key*> keys_of(std::string_view section) {
+  std::vector<const Key*> found;
+  for (const Key& key : keys()) {
+    if (key.section == section) found.push_back(&key);
+  }
+  return found;
+}
+
+const Key* find_key(std::string_view section, std::string_view name) {
+  const auto key = std::ranges::find_if(keys(), [&](const Key& candidate) {
     return candidate.section == section && candidate.name == name;
   });
-  return key == kKeys.end() ? nullptr : key;
+  return key == keys().end() ? nullptr : &*key;
+}
+
+std::string full_name(const Key& key) {
+  if (key.section.empty()) return std::string(key.name);
+  return std::string(key.section) + "." + std::string(key.name);
+}
+
+std::string header(std::string_view section) {
+  const Key* const key = find_section(section);
+  const std::string name(section);
+  if (std::holds_alternative<TablesKey>(key->type)) return "[[" + name + "]]";
+  return key->section.empty() ? "[" + name + "]" : std::string(key->name);
 }
 
 }  // namespace config

@@ -132,7 +132,7 @@ std::expected<void, std::string> override_with(const Arguments& arguments, confi
   for (const std::string& text : arguments.listen) {
     auto address = config::parse_address(text);
     if (!address) return std::unexpected("--listen " + address.error());
-    config.server.listen.push_back(std::move(*address));
+    config.server.listen.push_back({.address = std::move(*address)});
   }
   if (arguments.workers != 0) config.server.workers = arguments.workers;
   if (!arguments.log_level.empty()) {
@@ -161,7 +161,7 @@ Command to_config(const Arguments& arguments, const std::string& default_file) {
     config::Loaded loaded = config::load_file(
         file, root.empty() ? config::SiteRoot::required : config::SiteRoot::overridden);
     if (!loaded) return wrong_file(loaded.error());
-    config = std::move(*loaded);
+    config = std::move(loaded->config);
   }
   config::Site& site = config.sites.front();
   if (!root.empty()) site.root = root;

@@ -21,11 +21,10 @@ namespace server {
 namespace {
 
 using config::Address;
+using config::Endpoint;
 using runtime::Error;
 using runtime::Fd;
 using runtime::Result;
-
-constexpr int kBacklog = 4096;
 
 struct SocketAddress {
   sockaddr_storage storage{};
@@ -103,7 +102,8 @@ Result<void> set_tcp_options(const Fd& socket, const Address& address,
   return {};
 }
 
-Result<Fd> open_socket(const Address& address, const config::Limits& limits) noexcept {
+Result<Fd> open_socket(const Endpoint& endpoint, const config::Limits& limits) noexcept {
+  const Address& address = endpoint.address;
   const SocketAddress where = to_socket_address(address);
   Fd socket(::socket(where.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket) return runtime::last_error("socket");
@@ -113,7 +113,13 @@ Result<Fd> open_socket(const Address& address, const config::Limits& limits) noe
     }
   }
   if (::bind(socket.get(), where.get(), where.size) != 0) return runtime::last_error("bind");
-  if (::listen(socket.get(), kBacklog) != 0) return runtime::last_error("listen");
+  // Until it listens nobody can connect, whatever the umask let through.
+  if (endpoint.mode && ::chmod(address.host.c_str(), *endpoint.mode) != 0) {
+    return runtime::last_error("chmod");
+  }
+  if (::listen(socket.get(), static_cast<int>(endpoint.backlog)) != 0) {
+    return runtime::last_error("listen");
+  }
   return socket;
 }
 
@@ -175,29 +181,33 @@ Result<Fd> duplicate(const Fd& socket) noexcept {
   return copy;
 }
 
-Result<ListenerGroup> try_open(const Address& address, const config::Limits& limits,
+Result<ListenerGroup> try_open(const Endpoint& endpoint, const config::Limits& limits,
                                unsigned workers) {
+  // With the port of the first listener for the others, where the kernel chooses it.
+  Endpoint chosen = endpoint;
+  const Address& address = endpoint.address;
   ListenerGroup group{.address = address, .listeners = {}};
   const bool shared = address.family == Address::Family::unix_domain;
   if (is_taken(address)) return std::unexpected(Error{EADDRINUSE, "bind"});
   for (unsigned i = 0; i < workers; ++i) {
     Result<Fd> socket = shared && i > 0 ? duplicate(group.listeners.front().descriptor)
-                                        : open_socket(group.address, limits);
+                                        : open_socket(chosen, limits);
     if (!socket && shared && socket.error().code == EADDRINUSE && remove_stale_socket(address)) {
-      socket = open_socket(group.address, limits);
+      socket = open_socket(chosen, limits);
     }
     if (!socket) return std::unexpected(socket.error());
-    if (!shared && i == 0) group.address.port = port_of(*socket);
+    if (!shared && i == 0) chosen.address.port = port_of(*socket);
     group.listeners.push_back(
         {.descriptor = std::move(*socket),
          .sharing = shared ? runtime::ListenerSharing::shared : runtime::ListenerSharing::own});
   }
+  group.address = chosen.address;
   return group;
 }
 
 }  // namespace
 
-std::expected<ListenerGroup, std::string> ListenerGroup::open(const Address& address,
+std::expected<ListenerGroup, std::string> ListenerGroup::open(const Endpoint& endpoint,
                                                               const config::Limits& limits,
                                                               unsigned workers) {
   // The kernel takes a ring apart some time after its process has died, and a listener with it: a
@@ -205,10 +215,10 @@ std::expected<ListenerGroup, std::string> ListenerGroup::open(const Address& add
   constexpr std::chrono::milliseconds kPatience{1000};
   constexpr std::chrono::milliseconds kPause{20};
   for (auto waited = kPause.zero();; waited += kPause) {
-    Result<ListenerGroup> group = try_open(address, limits, workers);
+    Result<ListenerGroup> group = try_open(endpoint, limits, workers);
     if (group) return std::move(*group);
     if (group.error().code != EADDRINUSE || waited >= kPatience) {
-      return std::unexpected(explain(address, group.error()));
+      return std::unexpected(explain(endpoint.address, group.error()));
     }
     std::this_thread::sleep_for(kPause);
   }

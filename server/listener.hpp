@@ -26,7 +26,7 @@ struct ListenerGroup {
 
   /// The error is a sentence for people.
   [[nodiscard]] static std::expected<ListenerGroup, std::string> open(
-      const config::Address& address, const config::Limits& limits, unsigned workers);
+      const config::Endpoint& endpoint, const config::Limits& limits, unsigned workers);
 };
 
 }  // namespace server

@@ -84,8 +84,8 @@ std::expected<Server, std::string> Server::open(const config::Config& config) {
 
   const unsigned workers = config.server.workers.value_or(allowed_cpus());
   std::vector<ListenerGroup> groups;
-  for (const config::Address& address : config.server.listen) {
-    auto group = ListenerGroup::open(address, config.limits, workers);
+  for (const config::Endpoint& endpoint : config.server.listen) {
+    auto group = ListenerGroup::open(endpoint, config.limits, workers);
     if (!group) return std::unexpected(group.error());
     groups.push_back(std::move(*group));
   }

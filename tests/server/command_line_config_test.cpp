@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "server/command_line.hpp"
-#include "tests/config/lines.hpp"
+#include "tests/config/loading.hpp"
 
 namespace server {
 namespace {
@@ -66,7 +66,8 @@ class CommandLineConfig : public testing::Test {
 
   static std::vector<std::string> listen_of(const config::Config& config) {
     std::vector<std::string> texts;
-    for (const config::Address& address : config.server.listen) texts.push_back(to_string(address));
+    for (const config::Endpoint& each : config.server.listen)
+      texts.push_back(to_string(each.address));
     return texts;
   }
 
@@ -78,8 +79,9 @@ using Texts = std::vector<std::string>;
 
 TEST_F(CommandLineConfig, TheFileWinsOverDefaults) {
   config::Config expected;
-  expected.server.listen = {{.family = config::Address::Family::ipv6, .host = "::1", .port = 1},
-                            {.family = config::Address::Family::ipv6, .host = "::1", .port = 2}};
+  expected.server.listen = {
+      {.address = {.family = config::Address::Family::ipv6, .host = "::1", .port = 1}},
+      {.address = {.family = config::Address::Family::ipv6, .host = "::1", .port = 2}}};
   expected.server.workers = 2;
   expected.limits.request_headers = 7;
   expected.log_level = config::LogLevel::error;

@@ -35,16 +35,16 @@ TEST(CommandLine, TakesTheRootEitherWay) {
 TEST(CommandLine, ListensOnThisMachineUnlessTold) {
   const config::Config config = config_of({"/srv"});
   ASSERT_EQ(config.server.listen.size(), 1U);
-  EXPECT_EQ(config::to_string(config.server.listen.front()), "127.0.0.1:8080");
+  EXPECT_EQ(config::to_string(config.server.listen.front().address), "127.0.0.1:8080");
 }
 
 TEST(CommandLine, TakesSeveralAddresses) {
   const config::Config config =
       config_of({"--listen", "[::1]:1", "--listen=unix:/s", "/srv", "--listen", "2"});
   ASSERT_EQ(config.server.listen.size(), 3U);
-  EXPECT_EQ(config::to_string(config.server.listen[0]), "[::1]:1");
-  EXPECT_EQ(config::to_string(config.server.listen[1]), "unix:/s");
-  EXPECT_EQ(config::to_string(config.server.listen[2]), "0.0.0.0:2");
+  EXPECT_EQ(config::to_string(config.server.listen[0].address), "[::1]:1");
+  EXPECT_EQ(config::to_string(config.server.listen[1].address), "unix:/s");
+  EXPECT_EQ(config::to_string(config.server.listen[2].address), "0.0.0.0:2");
   EXPECT_EQ(config.sites.front().root, "/srv");
 }
 

@@ -2,7 +2,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
@@ -58,11 +61,11 @@ int option(const Listener& listener, int level, int name) {
 }
 
 bool has_ipv6() {
-  return ListenerGroup::open({Family::ipv6, "::1", 0}, {}, 1).has_value();
+  return ListenerGroup::open({.address = {Family::ipv6, "::1", 0}}, {}, 1).has_value();
 }
 
 TEST(ListenerGroup, TakesAPortThatTheKernelChooses) {
-  const auto group = ListenerGroup::open({Family::ipv4, "127.0.0.1", 0}, {}, 3);
+  const auto group = ListenerGroup::open({.address = {Family::ipv4, "127.0.0.1", 0}}, {}, 3);
   ASSERT_TRUE(group.has_value()) << group.error();
   ASSERT_EQ(group->listeners.size(), 3U);
   EXPECT_NE(group->address.port, 0);
@@ -80,7 +83,7 @@ TEST(ListenerGroup, SetsWhatConnectionsInherit) {
   config::Limits limits;
   limits.unsent = 4321;
   limits.send_buffer = 100'000;
-  const auto group = ListenerGroup::open({Family::ipv4, "127.0.0.1", 0}, limits, 1);
+  const auto group = ListenerGroup::open({.address = {Family::ipv4, "127.0.0.1", 0}}, limits, 1);
   ASSERT_TRUE(group.has_value()) << group.error();
   const Listener& listener = group->listeners.front();
   EXPECT_EQ(option(listener, IPPROTO_TCP, TCP_NODELAY), 1);
@@ -90,18 +93,19 @@ TEST(ListenerGroup, SetsWhatConnectionsInherit) {
 
 TEST(ListenerGroup, ListensOnIpv6Alone) {
   if (!has_ipv6()) GTEST_SKIP() << "this machine has no IPv6";
-  const auto six = ListenerGroup::open({Family::ipv6, "::", 0}, {}, 2);
+  const auto six = ListenerGroup::open({.address = {Family::ipv6, "::", 0}}, {}, 2);
   ASSERT_TRUE(six.has_value()) << six.error();
   EXPECT_EQ(connect_to({Family::ipv6, "::1", six->address.port}), 0);
   // The same port of IPv4 is free, whatever net.ipv6.bindv6only says.
-  const auto four = ListenerGroup::open({Family::ipv4, "127.0.0.1", six->address.port}, {}, 2);
+  const auto four =
+      ListenerGroup::open({.address = {Family::ipv4, "127.0.0.1", six->address.port}}, {}, 2);
   EXPECT_TRUE(four.has_value()) << four.error();
 }
 
 TEST(ListenerGroup, SharesAUnixSocket) {
   const tests::TemporaryFolder folder;
   const Address address = unix_address(folder.path() / "socket");
-  const auto group = ListenerGroup::open(address, {}, 2);
+  const auto group = ListenerGroup::open({.address = address}, {}, 2);
   ASSERT_TRUE(group.has_value()) << group.error();
   ASSERT_EQ(group->listeners.size(), 2U);
   EXPECT_EQ(group->listeners[0].sharing, runtime::ListenerSharing::shared);
@@ -113,12 +117,48 @@ TEST(ListenerGroup, ReplacesASocketThatNobodyListensOn) {
   const tests::TemporaryFolder folder;
   const Address address = unix_address(folder.path() / "socket");
   {
-    const auto killed = ListenerGroup::open(address, {}, 1);
+    const auto killed = ListenerGroup::open({.address = address}, {}, 1);
   }
   EXPECT_EQ(connect_to(address), ECONNREFUSED);
-  const auto group = ListenerGroup::open(address, {}, 1);
+  const auto group = ListenerGroup::open({.address = address}, {}, 1);
   ASSERT_TRUE(group.has_value()) << group.error();
   EXPECT_EQ(connect_to(address), 0);
+}
+
+TEST(ListenerGroup, GivesASocketFileItsMode) {
+  const tests::TemporaryFolder folder;
+  for (const unsigned mode : {0600U, 0666U, 0777U}) {
+    const Address address = unix_address(folder.path() / std::to_string(mode));
+    const auto group = ListenerGroup::open({.address = address, .mode = mode}, {}, 1);
+    ASSERT_TRUE(group.has_value()) << group.error();
+    const auto permissions = std::filesystem::status(address.host).permissions();
+    EXPECT_EQ(static_cast<unsigned>(permissions), mode);
+  }
+}
+
+/// How many connect while nobody accepts.
+int count_waiting(const Address& address, int tries) {
+  std::vector<runtime::Fd> clients;
+  sockaddr_un un{};
+  un.sun_family = AF_UNIX;
+  std::memcpy(un.sun_path, address.host.c_str(), address.host.size() + 1);
+  for (int i = 0; i < tries; ++i) {
+    runtime::Fd client(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (::connect(client.get(), reinterpret_cast<const sockaddr*>(&un), sizeof un) != 0) break;
+    clients.push_back(std::move(client));
+  }
+  return static_cast<int>(clients.size());
+}
+
+TEST(ListenerGroup, LetsAsManyWaitAsItsBacklogSays) {
+  const tests::TemporaryFolder folder;
+  for (const int backlog : {1, 7}) {
+    const Address address = unix_address(folder.path() / std::to_string(backlog));
+    const auto group =
+        ListenerGroup::open({.address = address, .backlog = static_cast<unsigned>(backlog)}, {}, 1);
+    ASSERT_TRUE(group.has_value()) << group.error();
+    EXPECT_EQ(count_waiting(address, 20), backlog + 1);  // the kernel takes one more
+  }
 }
 
 constexpr const char* kInUse =
@@ -127,8 +167,8 @@ constexpr const char* kInUse =
 TEST(ListenerGroup, LeavesALiveSocketAlone) {
   const tests::TemporaryFolder folder;
   const Address address = unix_address(folder.path() / "socket");
-  const auto first = ListenerGroup::open(address, {}, 1);
-  const auto second = ListenerGroup::open(address, {}, 1);
+  const auto first = ListenerGroup::open({.address = address}, {}, 1);
+  const auto second = ListenerGroup::open({.address = address}, {}, 1);
   ASSERT_FALSE(second.has_value());
   EXPECT_EQ(second.error(), "cannot listen on unix:" + address.host + kInUse);
   EXPECT_EQ(connect_to(address), 0);
@@ -137,20 +177,20 @@ TEST(ListenerGroup, LeavesALiveSocketAlone) {
 TEST(ListenerGroup, LeavesOtherFilesAlone) {
   const tests::TemporaryFolder folder;
   const Address address = unix_address(folder.write("precious", "content"));
-  EXPECT_FALSE(ListenerGroup::open(address, {}, 1).has_value());
+  EXPECT_FALSE(ListenerGroup::open({.address = address}, {}, 1).has_value());
   EXPECT_EQ(tests::read_until_end(tests::open_for_reading(address.host).get()), "content");
 }
 
 TEST(ListenerGroup, RefusesAPortInUse) {
-  const auto first = ListenerGroup::open({Family::ipv4, "127.0.0.1", 0}, {}, 1);
+  const auto first = ListenerGroup::open({.address = {Family::ipv4, "127.0.0.1", 0}}, {}, 1);
   ASSERT_TRUE(first.has_value()) << first.error();
-  const auto second = ListenerGroup::open(first->address, {}, 1);
+  const auto second = ListenerGroup::open({.address = first->address}, {}, 1);
   ASSERT_FALSE(second.has_value());
   EXPECT_EQ(second.error(), "cannot listen on " + config::to_string(first->address) + kInUse);
 }
 
 TEST(ListenerGroup, RefusesAnAddressThatIsNotHere) {
-  const auto group = ListenerGroup::open({Family::ipv4, "192.0.2.1", 0}, {}, 1);
+  const auto group = ListenerGroup::open({.address = {Family::ipv4, "192.0.2.1", 0}}, {}, 1);
   ASSERT_FALSE(group.has_value());
   EXPECT_EQ(group.error(), "cannot listen on 192.0.2.1:0: this machine has no such address");
 }

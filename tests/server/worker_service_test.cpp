@@ -33,8 +33,8 @@ class RunningWorker {
   explicit RunningWorker(const std::filesystem::path& root) {
     config_.limits.idle_timeout = std::chrono::hours(1);
     config_.cache.revalidate = std::chrono::hours(1);
-    auto group =
-        ListenerGroup::open({config::Address::Family::ipv4, "127.0.0.1", 0}, config_.limits, 1);
+    auto group = ListenerGroup::open({.address = {config::Address::Family::ipv4, "127.0.0.1", 0}},
+                                     config_.limits, 1);
     CHECK(group.has_value());
     port_ = group->address.port;
     auto folder = RootFolder::open(root.string());
