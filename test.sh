@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 preset=${QUOIT_PRESET:-release}
+unset QUOIT_PRESET # quoit takes it for a setting
 
 .ci/dependencies test
 cmake --preset "$preset" -DQUOIT_TESTS=ON >/dev/null

@@ -9,8 +9,11 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
+#include "config/environment.hpp"
 #include "config/load.hpp"
+#include "config/print.hpp"
 #include "config/schema.hpp"
 #include "config/similar.hpp"
 
@@ -20,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kCheck = "check";
+constexpr const char* kCommandLine = "command line";
 
 constexpr const char* kExamples =
     "\nExamples:\n"
@@ -38,6 +42,11 @@ struct Arguments {
   unsigned workers = 0;   ///< 0: not given
   std::string log_level;  ///< empty: not given
   bool check = false;
+  bool print = false;
+
+  [[nodiscard]] const std::string& named_root() const {
+    return positional_root.empty() ? root : positional_root;
+  }
 };
 
 /// What a key of the configuration allows, for the option that means the same.
@@ -50,45 +59,42 @@ const config::ChoiceKey& log_level_type() {
   return type_of<config::ChoiceKey>("log", "level");
 }
 
-std::vector<CLI::Option*> describe_serving(CLI::App& app, Arguments& arguments) {
+void describe_serving(CLI::App& app, Arguments& arguments) {
   const auto& workers = type_of<config::CountKey>("server", "workers");
   const auto levels = log_level_type().names;
 
   auto* const positional =
       app.add_option("ROOT", arguments.positional_root, "The folder to serve")->type_name("");
-  return {
-      positional,
-      app.add_option("--root", arguments.root, "The same, as an option")
-          ->type_name("DIR")
-          ->excludes(positional),
-      app.add_option("--listen", arguments.listen,
-                     "ADDRESS:PORT, [IPV6]:PORT, :PORT or unix:/PATH; may be repeated\n"
-                     "(default 127.0.0.1:8080; port 0 lets the kernel choose)")
-          ->type_name("ADDR")
-          ->allow_extra_args(false),
-      app.add_option("--workers", arguments.workers, "Threads that serve (default: one per CPU)")
-          ->type_name("N")
-          ->check(CLI::Range(static_cast<unsigned>(workers.least),
-                             static_cast<unsigned>(workers.most))),
-      app.add_option("--log-level", arguments.log_level,
-                     "debug, info, warning, error or off (default info)")
-          ->type_name("LEVEL")
-          ->check(CLI::IsMember(std::vector<std::string>(levels.begin(), levels.end())))};
+  app.add_option("--root", arguments.root, "The same, as an option")
+      ->type_name("DIR")
+      ->excludes(positional);
+  app.add_option("--listen", arguments.listen,
+                 "ADDRESS:PORT, [IPV6]:PORT, :PORT or unix:/PATH; may be repeated\n"
+                 "(default 127.0.0.1:8080; port 0 lets the kernel choose)")
+      ->type_name("ADDR")
+      ->allow_extra_args(false);
+  app.add_option("--workers", arguments.workers, "Threads that serve (default: one per CPU)")
+      ->type_name("N")
+      ->check(
+          CLI::Range(static_cast<unsigned>(workers.least), static_cast<unsigned>(workers.most)));
+  app.add_option("--log-level", arguments.log_level,
+                 "debug, info, warning, error or off (default info)")
+      ->type_name("LEVEL")
+      ->check(CLI::IsMember(std::vector<std::string>(levels.begin(), levels.end())));
 }
 
 void describe_options(CLI::App& app, Arguments& arguments, const std::string& default_file) {
   app.set_help_flag("-h,--help", "Print this help and exit");
-  auto* const check = app.add_subcommand(kCheck, "Say whether the configuration is valid");
-  for (CLI::Option* const option : describe_serving(app, arguments)) check->excludes(option);
+  describe_serving(app, arguments);
+  app.add_option(
+         "--config", arguments.file,
+         "The configuration (default: " + default_file + ",\nif it is there and no ROOT is given)")
+      ->type_name("FILE");
+  auto* const check =
+      app.add_subcommand(kCheck, "Say whether the configuration is valid, with the options above");
+  check->fallthrough();
+  check->add_flag("--print", arguments.print, "Print it whole, and where each value comes from");
   check->callback([&] { arguments.check = true; });
-
-  auto* const file = app.add_option("--config", arguments.file,
-                                    "The configuration (default: " + default_file +
-                                        ",\nif it is there and no ROOT is given)")
-                         ->type_name("FILE");
-  check->add_option("--config", arguments.file, "The file (default: " + default_file + ")")
-      ->type_name("FILE")
-      ->excludes(file);
   app.set_version_flag("--version", "quoit " QUOIT_VERSION, "Print the version and exit");
   app.footer(kExamples);
 }
@@ -109,16 +115,6 @@ Answer wrong(const std::string& what) {
   return {.exit = Exit::wrong_arguments, .text = "quoit: " + what + "\nTry 'quoit --help'.\n"};
 }
 
-Answer wrong_file(const std::vector<config::Diagnostic>& diagnostics) {
-  return {.exit = Exit::bad_configuration, .text = config::to_string(diagnostics)};
-}
-
-Command check(const std::string& file) {
-  const config::Loaded loaded = config::load_file(file);
-  if (!loaded) return wrong_file(loaded.error());
-  return Answer{.exit = Exit::success, .text = file + " is valid\n"};
-}
-
 /// A mistyped sub-command looks like a folder.
 bool means_check(const std::string& root) {
   const std::array<std::string_view, 1> commands = {kCheck};
@@ -126,60 +122,114 @@ bool means_check(const std::string& root) {
   return !root.contains('/') && config::most_similar(root, commands) && !fs::exists(root, error);
 }
 
-/// Everything but the root, of which the caller knows more.
-std::expected<void, std::string> override_with(const Arguments& arguments, config::Config& config) {
-  if (!arguments.listen.empty()) config.server.listen.clear();
+std::expected<void, std::string> override_with(const Arguments& arguments,
+                                               config::Settings& settings) {
+  auto& [config, origins] = settings;
+  if (!arguments.listen.empty()) {
+    config.server.listen.clear();
+    origins["server.listen"] = kCommandLine;
+  }
   for (const std::string& text : arguments.listen) {
     auto address = config::parse_address(text);
     if (!address) return std::unexpected("--listen " + address.error());
     config.server.listen.push_back({.address = std::move(*address)});
   }
-  if (arguments.workers != 0) config.server.workers = arguments.workers;
+  if (arguments.workers != 0) {
+    config.server.workers = arguments.workers;
+    origins["server.workers"] = kCommandLine;
+  }
   if (!arguments.log_level.empty()) {
     const config::ChoiceKey& type = log_level_type();
     const auto name = std::ranges::find(type.names, arguments.log_level);
     type.store(config, static_cast<std::size_t>(name - type.names.begin()));
+    origins["log.level"] = kCommandLine;
+  }
+  if (!arguments.named_root().empty()) {
+    config.sites.front().root = arguments.named_root();
+    origins["site[0].root"] = kCommandLine;
   }
   return {};
 }
 
-Command to_config(const Arguments& arguments, const std::string& default_file) {
-  const std::string& root =
-      arguments.positional_root.empty() ? arguments.root : arguments.positional_root;
-  if (means_check(arguments.positional_root)) {
-    return wrong("the folder '" + root + "' does not exist; did you mean 'quoit check'?");
-  }
-
-  std::string file = arguments.file;
-  std::error_code error;
+/// The file to read; empty: none.
+std::string file_for(const Arguments& arguments, const std::string& default_file) {
+  if (!arguments.file.empty()) return arguments.file;
+  if (!arguments.named_root().empty()) return {};
   // A file that is there but cannot be looked at is no reason to serve something else.
-  const bool has_default = fs::status(default_file, error).type() != fs::file_type::not_found;
-  if (file.empty() && root.empty() && has_default) file = default_file;
+  std::error_code error;
+  const bool is_there = fs::status(default_file, error).type() != fs::file_type::not_found;
+  return is_there || arguments.check ? default_file : "";
+}
 
-  config::Config config;
+/// Defaults, the file, the environment, the command line: what comes later wins.
+std::expected<config::Settings, Answer> settle(const Arguments& arguments, const std::string& file,
+                                               const config::Environment& environment) {
+  const auto root_from = [](bool elsewhere) {
+    return elsewhere ? config::SiteRoot::overridden : config::SiteRoot::required;
+  };
+  const bool is_named = !arguments.named_root().empty();
+  config::Settings settings;
+  std::vector<config::Diagnostic> diagnostics;
   if (!file.empty()) {
-    config::Loaded loaded = config::load_file(
-        file, root.empty() ? config::SiteRoot::required : config::SiteRoot::overridden);
-    if (!loaded) return wrong_file(loaded.error());
-    config = std::move(loaded->config);
+    auto loaded = config::load_file(file, root_from(is_named || environment.names_root()));
+    if (loaded) {
+      settings = std::move(*loaded);
+    } else {
+      diagnostics = std::move(loaded.error());
+    }
   }
-  config::Site& site = config.sites.front();
-  if (!root.empty()) site.root = root;
+  const auto found = environment.apply(root_from(is_named), settings);
+  diagnostics.insert(diagnostics.end(), found.begin(), found.end());
+  if (!diagnostics.empty()) {
+    return std::unexpected(
+        Answer{.exit = Exit::bad_configuration, .text = config::to_string(diagnostics)});
+  }
+  if (auto overridden = override_with(arguments, settings); !overridden) {
+    return std::unexpected(wrong(overridden.error()));
+  }
+  return settings;
+}
+
+Answer answer_check(const Arguments& arguments, const std::string& file,
+                    config::Settings settings) {
+  if (!arguments.print) {
+    return {.exit = Exit::success,
+            .text = (file.empty() ? "the configuration" : file) + " is valid\n"};
+  }
+  // The text may be kept in another folder.
+  for (config::Site& site : settings.config.sites) {
+    std::error_code error;
+    const fs::path whole = fs::absolute(site.root, error);
+    if (!error) site.root = whole.lexically_normal().string();
+  }
+  return {.exit = Exit::success, .text = config::print(settings)};
+}
+
+Command obey(const Arguments& arguments, const std::string& default_file,
+             const config::Environment& environment) {
+  if (means_check(arguments.positional_root)) {
+    return wrong("the folder '" + arguments.positional_root +
+                 "' does not exist; did you mean 'quoit check'?");
+  }
+  const std::string file = file_for(arguments, default_file);
+  auto settings = settle(arguments, file, environment);
+  if (!settings) return settings.error();
+  if (arguments.check) return answer_check(arguments, file, std::move(*settings));
+
+  config::Site& site = settings->config.sites.front();
   if (site.root.empty()) site.root = own_site();
   if (site.root.empty()) return wrong("which folder shall be served? Name it: quoit DIR");
-  if (auto overridden = override_with(arguments, config); !overridden) {
-    return wrong(overridden.error());
-  }
-  return config;
+  return std::move(settings->config);
 }
 
 }  // namespace
 
 Command parse_command_line(int argc, char** argv) {
-  return parse_command_line(argc, argv, QUOIT_CONFIG_FILE);
+  return parse_command_line(argc, argv, QUOIT_CONFIG_FILE, ::environ);
 }
 
-Command parse_command_line(int argc, char** argv, const std::string& default_file) {
+Command parse_command_line(int argc, char** argv, const std::string& default_file,
+                           const char* const* environment) {
   CLI::App app("quoit serves the files of a folder over HTTP, on io_uring.", "quoit");
   Arguments arguments;
   describe_options(app, arguments, default_file);
@@ -192,8 +242,7 @@ Command parse_command_line(int argc, char** argv, const std::string& default_fil
   } catch (const CLI::ParseError& error) {
     return wrong(error.what());
   }
-  if (arguments.check) return check(arguments.file.empty() ? default_file : arguments.file);
-  return to_config(arguments, default_file);
+  return obey(arguments, default_file, config::Environment(environment));
 }
 
 }  // namespace server

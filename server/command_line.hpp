@@ -21,12 +21,13 @@ struct Answer {
 /// What to do: serve as configured, or print an answer.
 using Command = std::variant<config::Config, Answer>;
 
-/// Reads the configuration file too. What the file does not set has its default; the command line
-/// wins over both.
+/// Reads the configuration file and the environment too. Defaults yield to the file, the file to
+/// the environment, and that to the command line.
 [[nodiscard]] Command parse_command_line(int argc, char** argv);
 
 /// `default_file` stands in for the installed one, which is read if it is there and neither a file
-/// nor a root is named.
-[[nodiscard]] Command parse_command_line(int argc, char** argv, const std::string& default_file);
+/// nor a root is named; `environment` for `environ`.
+[[nodiscard]] Command parse_command_line(int argc, char** argv, const std::string& default_file,
+                                         const char* const* environment);
 
 }  // namespace server

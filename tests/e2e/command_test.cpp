@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,21 @@ TEST(Command, ExplainsAPortInUse) {
   EXPECT_TRUE(
       second.text.contains("cannot listen on " + address + ": another process listens there"))
       << second.text;
+}
+
+TEST(Command, ReadsTheEnvironment) {
+  const TemporaryFolder folder;
+  ::setenv("QUOIT_LIMITS_IDLE_TIMEOUT", "7s", 1);
+  const Ended printed = run_quoit({"check", "--print", folder.path().string()});
+  ::setenv("QUOIT_LIMITS_IDLE_TIMEOUT", "7", 1);
+  const Ended wrong = run_quoit({folder.path().string()});
+  ::unsetenv("QUOIT_LIMITS_IDLE_TIMEOUT");
+  EXPECT_EQ(printed.code, 0);
+  EXPECT_TRUE(printed.text.contains("idle-timeout = \"7s\"  # QUOIT_LIMITS_IDLE_TIMEOUT\n"))
+      << printed.text;
+  EXPECT_EQ(wrong.code, 78);
+  EXPECT_TRUE(wrong.text.starts_with("environment: QUOIT_LIMITS_IDLE_TIMEOUT: error: '7' is not"))
+      << wrong.text;
 }
 
 TEST(Command, SaysNothingWhenAskedToBeSilent) {

@@ -39,13 +39,18 @@ class CommandLineConfig : public testing::Test {
                  "[log]\nlevel = \"error\"\n[[site]]\nroot = \"www\"\nindex = [\"a.html\"]\n");
   }
 
+  void set_environment(std::vector<std::string> variables) { environment_ = std::move(variables); }
+
   /// With "default.toml" of the folder as the installed file.
   [[nodiscard]] Command parse(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "quoit");
     std::vector<char*> pointers;
     for (std::string& argument : arguments) pointers.push_back(argument.data());
+    std::vector<const char*> environment;
+    for (const std::string& variable : environment_) environment.push_back(variable.c_str());
+    environment.push_back(nullptr);
     return parse_command_line(static_cast<int>(pointers.size()), pointers.data(),
-                              path("default.toml"));
+                              path("default.toml"), environment.data());
   }
 
   [[nodiscard]] config::Config config_of(const std::vector<std::string>& arguments) const {
@@ -73,8 +78,10 @@ class CommandLineConfig : public testing::Test {
 
  private:
   fs::path folder_;
+  std::vector<std::string> environment_;
 };
 
+using namespace std::string_literals;
 using Texts = std::vector<std::string>;
 
 TEST_F(CommandLineConfig, TheFileWinsOverDefaults) {
@@ -184,12 +191,85 @@ TEST_F(CommandLineConfig, CheckSaysWhatIsWrongWithAFile) {
             path("default.toml") + ": error: cannot be read: No such file or directory\n");
 }
 
-TEST_F(CommandLineConfig, CheckTakesNothingThatItWouldIgnore) {
+TEST_F(CommandLineConfig, TheEnvironmentWinsOverTheFile) {
+  const std::string file = write_valid();
+  set_environment({"QUOIT_SERVER_WORKERS=5", "QUOIT_SITE_ROOT=" + path("")});
+  const config::Config config = config_of({"--config", file});
+  EXPECT_EQ(config.server.workers, 5U);
+  EXPECT_EQ(config.limits.request_headers, 7U);
+  EXPECT_EQ(config.sites.front().root, path(""));
+  EXPECT_EQ(config.sites.front().index, Texts{"a.html"});
+}
+
+TEST_F(CommandLineConfig, TheCommandLineWinsOverTheEnvironment) {
+  set_environment({"QUOIT_SERVER_WORKERS=5", "QUOIT_SERVER_LISTEN=:1", "QUOIT_LOG_LEVEL=off",
+                   "QUOIT_SITE_ROOT=/no/such", "QUOIT_LIMITS_REQUEST_HEADERS=8"});
+  const config::Config config = config_of({"--config", write_valid(), "--listen", "[::1]:3",
+                                           "--workers", "4", "--log-level", "debug", "elsewhere"});
+  EXPECT_EQ(listen_of(config), Texts{"[::1]:3"});
+  EXPECT_EQ(config.server.workers, 4U);
+  EXPECT_EQ(config.log_level, config::LogLevel::debug);
+  EXPECT_EQ(config.sites.front().root, "elsewhere");
+  EXPECT_EQ(config.limits.request_headers, 8U);
+}
+
+TEST_F(CommandLineConfig, TheEnvironmentNeedsNoFile) {
+  set_environment({"QUOIT_SITE_ROOT=" + path("www"), "QUOIT_SERVER_WORKERS=5"});
+  EXPECT_EQ(config_of({}).sites.front().root, path("www"));
+  EXPECT_EQ(config_of({}).server.workers, 5U);
+  // Nor a file its root.
+  const std::string file = write("q.toml", "limits.request-headers = 7\n");
+  EXPECT_EQ(config_of({"--config", file}).limits.request_headers, 7U);
+}
+
+TEST_F(CommandLineConfig, MistakesOfTheFileAndTheEnvironmentAreShownTogether) {
+  const std::string file = write("q.toml", "a = 1\n[[site]]\nroot = \"www\"\n");
+  set_environment({"QUOIT_SERVER_WORKERS=0"});
+  const Answer answer = answer_to({"--config", file});
+  EXPECT_EQ(answer.exit, Exit::bad_configuration);
+  EXPECT_EQ(answer.text,
+            file +
+                ":1:1: error: unknown key 'a' outside of any section\n"
+                "    1 | a = 1\n"
+                "      | ^\n"
+                "environment: QUOIT_SERVER_WORKERS: error: workers can be 1 to 1024, not 0\n");
+}
+
+TEST_F(CommandLineConfig, CheckPrintsWhatWouldBeInForce) {
+  const std::string file = write_valid();
+  set_environment({"QUOIT_LIMITS_REQUEST_HEADERS=8"});
+  const Answer answer = answer_to({"check", "--print", "--config", file, "--workers", "4"});
+  EXPECT_EQ(answer.exit, Exit::success) << answer.text;
+  for (const std::string& expected :
+       {"workers = 4  # command line\n"s, "request-headers = 8  # QUOIT_LIMITS_REQUEST_HEADERS\n"s,
+        "level = \"error\"  # " + file + ":7\n", "idle-timeout = \"1m\"\n"s,
+        "root = \"" + path("www") + "\"  # " + file + ":9\n"}) {
+    EXPECT_TRUE(answer.text.contains(expected)) << expected << answer.text;
+  }
+  set_environment({});
+  const std::string printed = write("printed.toml", answer.text);
+  config::Config expected = config_of({"--config", file, "--workers", "4"});
+  expected.limits.request_headers = 8;
+  EXPECT_EQ(tests::without_lines(config_of({"--config", printed})), tests::without_lines(expected));
+}
+
+TEST_F(CommandLineConfig, CheckPrintsRootsThatHoldInEveryFolder) {
+  const fs::path before = fs::current_path();
+  fs::current_path(path(""));
+  const std::string text = answer_to({"check", "www", "--print"}).text;
+  EXPECT_TRUE(text.contains("root = \"" + path("www") + "\"  # command line\n")) << text;
+  fs::current_path(before);
+}
+
+TEST_F(CommandLineConfig, CheckLooksAtWhatTheOptionsSayToo) {
   const std::string file = write_valid();
   for (const Texts& arguments :
-       {Texts{"check", file}, Texts{"check", "--workers", "2"}, Texts{"--workers", "2", "check"},
-        Texts{"--listen", ":1", "check"}, Texts{"--log-level", "off", "check"},
-        Texts{"--root", "/", "check"}, Texts{"/", "check"}, Texts{"check", "check"},
+       {Texts{"check", path("www")}, Texts{path("www"), "check"}, Texts{"check", "--root", "/"}}) {
+    EXPECT_EQ(answer_to(arguments).text, "the configuration is valid\n");
+  }
+  for (const Texts& arguments :
+       {Texts{"check", "--workers", "0"}, Texts{"--workers", "0", "check"},
+        Texts{"check", "--config", file, "--listen", "x"}, Texts{"--print"},
         Texts{"--config", file, "check", "--config", file}, Texts{"check", "--config"}}) {
     EXPECT_EQ(answer_to(arguments).exit, Exit::wrong_arguments)
         << testing::PrintToString(arguments);

@@ -13,7 +13,9 @@ Command parse(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "quoit");
   std::vector<char*> pointers;
   for (std::string& argument : arguments) pointers.push_back(argument.data());
-  return parse_command_line(static_cast<int>(pointers.size()), pointers.data());
+  const char* const nothing = nullptr;
+  return parse_command_line(static_cast<int>(pointers.size()), pointers.data(), "/no/such/file",
+                            &nothing);
 }
 
 config::Config config_of(const std::vector<std::string>& arguments) {
@@ -62,7 +64,7 @@ TEST(CommandLine, AnswersQuestions) {
     const auto& answer = std::get<Answer>(command);
     EXPECT_EQ(answer.exit, Exit::success);
     for (const char* const named : {"ROOT", "--root", "--listen", "--workers", "--log-level",
-                                    "--version", "Examples:", "SIGTERM"}) {
+                                    "--version", "--config", "check", "Examples:", "SIGTERM"}) {
       EXPECT_TRUE(answer.text.contains(named)) << named;
     }
   }
