@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view kEscapable = "*?[{%\\";
 
 std::unexpected<std::string> refuse(std::string_view text, std::string_view why) {
-  return std::unexpected("'" + std::string(text) + "': " + std::string(why));
+  return std::unexpected(std::string("'").append(text).append("': ").append(why));
 }
 
 constexpr bool is_hexadecimal(char character) {

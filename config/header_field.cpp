@@ -40,9 +40,7 @@ std::string problem_with_field(std::string_view name, FieldChange change) {
   if (lower == "vary" && change != FieldChange::append) {
     return quoted + " can only be appended to: quoit says there what it chose a variant by";
   }
-  if (lower == "content-type" && change == FieldChange::append) {
-    return quoted + " has one value: use 'set'";
-  }
+  if (lower == "content-type") return quoted + " follows from the name of a file: use 'types'";
   return {};
 }
 

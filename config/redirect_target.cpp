@@ -6,7 +6,7 @@ namespace config {
 namespace {
 
 std::unexpected<std::string> refuse(std::string_view text, std::string_view why) {
-  return std::unexpected("'" + std::string(text) + "': " + std::string(why));
+  return std::unexpected(std::string("'").append(text).append("': ").append(why));
 }
 
 constexpr std::string_view kHexadecimal = "0123456789ABCDEFabcdef";

@@ -30,8 +30,8 @@ struct HeaderField {
 struct HeaderRule {
   std::string match;  ///< a Glob
   std::vector<StatusRange> status = {{.first = 200, .last = 299}, {.first = 304, .last = 304}};
-  std::vector<HeaderField> set, append;
-  std::vector<std::string> remove;
+  std::vector<HeaderField> set{}, append{};
+  std::vector<std::string> remove{};
   unsigned line = 0;  ///< in the file; 0: not from a file
 
   friend bool operator==(const HeaderRule&, const HeaderRule&) = default;
@@ -75,8 +75,8 @@ struct CompressionLevels {
 };
 
 struct Site {
-  std::vector<std::string> hosts;  ///< in lower case, or "*.example.org"; only the first site may
-                                   ///< have none: it answers what no other claims
+  std::vector<std::string> hosts{};  ///< in lower case, or "*.example.org"; only the first site may
+                                     ///< have none: it answers what no other claims
   std::string root;
   std::vector<std::string> index = {"index.html"};
   Listing listing;

@@ -90,15 +90,19 @@ class Close final : public Awaitable<Close> {
   Dispatch dispatch_;
 };
 
+enum class SymbolicLinks { followed, refused };
+
 /// Opens a path below a directory for reading; the kernel refuses every way out of it (EXDEV),
-/// whatever the path or a symbolic link says. Never waits for the other end of a FIFO or for a
-/// device.
+/// whatever the path or a symbolic link says, and every link (ELOOP) where none shall be followed.
+/// Never waits for the other end of a FIFO or for a device.
 [[nodiscard]] inline Open open_beneath(Loop& loop, int directory, const char* path,
                                        StopToken token = {},
-                                       Dispatch dispatch = Dispatch::inline_first) noexcept {
+                                       Dispatch dispatch = Dispatch::inline_first,
+                                       SymbolicLinks links = SymbolicLinks::followed) noexcept {
+  const std::uint64_t refused = links == SymbolicLinks::refused ? RESOLVE_NO_SYMLINKS : 0;
   const open_how how{.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
                      .mode = 0,
-                     .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+                     .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | refused};
   return {loop, directory, path, how, dispatch, token};
 }
 

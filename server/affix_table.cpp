@@ -1,6 +1,7 @@
 #include "server/affix_table.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace server {
 namespace {
@@ -45,7 +46,8 @@ bool AffixTable::has_affix(std::string_view text, std::string_view affix) const 
 
 bool AffixTable::precedes(std::string_view left, std::string_view right) const noexcept {
   if (side_ == Side::front) return left < right;
-  return std::lexicographical_compare(left.rbegin(), left.rend(), right.rbegin(), right.rend());
+  return std::ranges::lexicographical_compare(left | std::views::reverse,
+                                              right | std::views::reverse);
 }
 
 }  // namespace server

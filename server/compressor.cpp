@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <new>
 #include <span>
 
@@ -74,8 +75,8 @@ std::unique_ptr<char[]> allocate(std::size_t size) noexcept {
 
 }  // namespace
 
-std::optional<CompressedBytes> compress(std::string_view bytes, ContentCoding coding, int level,
-                                        std::size_t headroom) noexcept {
+std::optional<StoredBytes> compress(std::string_view bytes, ContentCoding coding, int level,
+                                    std::size_t headroom) noexcept {
   CHECK(compression_levels_of(coding).contains(level));
   if (bytes.size() > kMostCompressibleBytes) return {};
 
@@ -86,7 +87,7 @@ std::optional<CompressedBytes> compress(std::string_view bytes, ContentCoding co
   if (size == 0) return {};
 
   // Kept for as long as the file is: in no more memory than it takes.
-  CompressedBytes result{.storage = allocate(headroom + size), .headroom = headroom, .size = size};
+  StoredBytes result{.storage = allocate(headroom + size), .headroom = headroom, .size = size};
   if (result.storage == nullptr) return {};
   std::copy_n(scratch.get(), size, result.storage.get() + headroom);
   return result;

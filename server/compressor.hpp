@@ -1,22 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string_view>
 
 #include "server/content_coding.hpp"
+#include "server/stored_bytes.hpp"
 
 namespace server {
-
-/// Bytes in memory of their own, behind room for the head that a protocol puts in front of them.
-struct CompressedBytes {
-  std::unique_ptr<char[]> storage;  ///< `headroom` bytes of any value, then `size` bytes
-  std::size_t headroom = 0;
-  std::size_t size = 0;
-
-  [[nodiscard]] std::string_view bytes() const noexcept { return {storage.get() + headroom, size}; }
-};
 
 /// From the fastest to the one that makes the fewest bytes.
 struct CompressionLevelRange {
@@ -49,7 +40,7 @@ inline constexpr std::size_t kMostCompressibleBytes = std::size_t{16} * 1024 * 1
 /// twentieth of them, or if memory does not suffice. Takes milliseconds, seconds at the highest
 /// levels, and while it runs many times the memory of `bytes`: for helper threads, from several of
 /// them at once.
-[[nodiscard]] std::optional<CompressedBytes> compress(std::string_view bytes, ContentCoding coding,
-                                                      int level, std::size_t headroom) noexcept;
+[[nodiscard]] std::optional<StoredBytes> compress(std::string_view bytes, ContentCoding coding,
+                                                  int level, std::size_t headroom) noexcept;
 
 }  // namespace server

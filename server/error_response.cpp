@@ -37,13 +37,20 @@ constexpr std::array<MediaType, kOffered.size()> kMediaTypes = {{
 std::string_view explanation(Status status) noexcept {
   switch (status) {
     case Status::moved_permanently:
+    case Status::permanent_redirect:
       return "What you asked for has moved, and the answer says where to.";
+    case Status::found:
+    case Status::see_other:
+    case Status::temporary_redirect:
+      return "What you asked for is elsewhere at the moment, and the answer says where.";
     case Status::bad_request:
       return "The request could not be understood.";
     case Status::forbidden:
       return "What is at this address is not for everybody.";
     case Status::not_found:
       return "There is nothing at this address.";
+    case Status::gone:
+      return "What was at this address is gone for good.";
     case Status::method_not_allowed:
       return "This address can be read, and nothing else can be done with it.";
     case Status::not_acceptable:

@@ -6,6 +6,7 @@
 
 #include "runtime/check.hpp"
 #include "server/ascii.hpp"
+#include "server/response.hpp"
 
 namespace server {
 namespace {
@@ -52,7 +53,7 @@ std::size_t ResolvedRules::footprint() const noexcept {
 HeaderRules::HeaderRules(std::vector<config::HeaderRule> rules)
     : rules_(std::move(rules)), globs_(compile_all(rules_)) {}
 
-ResolvedRules HeaderRules::resolve(std::string_view path) const {
+ResolvedRules HeaderRules::resolve(std::string_view path, std::string_view except) const {
   GlobIndex::Indices matching;
   globs_.find(path, matching);
 
@@ -76,7 +77,7 @@ ResolvedRules HeaderRules::resolve(std::string_view path) const {
     if (set.empty()) continue;
     const auto same = static_cast<std::size_t>(std::ranges::find(sets, set) - sets.begin());
     if (same == sets.size()) {
-      resolved.changes_.push_back(combine(set));
+      resolved.changes_.push_back(combine(set, except));
       sets.push_back(std::move(set));
     }
     resolved.cases_.push_back({.status = {.first = first, .last = borders[border] - 1},
@@ -87,7 +88,8 @@ ResolvedRules HeaderRules::resolve(std::string_view path) const {
 
 /// Fields of different names do not meet. Of one name all that counts is whether it was set or
 /// removed at all, and what came after that.
-ResolvedRules::Changes HeaderRules::combine(const GlobIndex::Indices& rules) const {
+ResolvedRules::Changes HeaderRules::combine(const GlobIndex::Indices& rules,
+                                            std::string_view except) const {
   ResolvedRules::Changes changes;
   const auto drop = [&](std::string_view name) {
     const auto is_it = [&](std::string_view other) { return equal_ignoring_case(other, name); };
@@ -104,6 +106,13 @@ ResolvedRules::Changes HeaderRules::combine(const GlobIndex::Indices& rules) con
     for (const config::HeaderField& field : rule.append) {
       changes.added.push_back({.name = field.name, .value = field.value});
     }
+  }
+  if (!except.empty()) {
+    const auto is_excepted = [except](std::string_view name) {
+      return equal_ignoring_case(name, except);
+    };
+    std::erase_if(changes.dropped, is_excepted);
+    std::erase_if(changes.added, [&](const Field& field) { return is_excepted(field.name); });
   }
   return changes;
 }

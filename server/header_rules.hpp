@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "server/field.hpp"
 #include "server/glob_index.hpp"
-#include "server/response.hpp"
 
 namespace server {
+
+class Response;
 
 /// What the rules for one path do to its responses, by status. Refers to the HeaderRules that it
 /// comes from, which outlive it and every response that it was applied to.
@@ -53,7 +55,8 @@ class HeaderRules {
   /// may have, and none has to do with framing.
   explicit HeaderRules(std::vector<config::HeaderRule> rules);
 
-  [[nodiscard]] ResolvedRules resolve(std::string_view path) const;
+  /// All that they do for a path, but for what they do to fields of the name `except`.
+  [[nodiscard]] ResolvedRules resolve(std::string_view path, std::string_view except = {}) const;
 
   /// Which rules match, whatever the status.
   void find(std::string_view path, GlobIndex::Indices& matches) const {
@@ -61,7 +64,8 @@ class HeaderRules {
   }
 
  private:
-  [[nodiscard]] ResolvedRules::Changes combine(const GlobIndex::Indices& rules) const;
+  [[nodiscard]] ResolvedRules::Changes combine(const GlobIndex::Indices& rules,
+                                               std::string_view except) const;
 
   std::vector<config::HeaderRule> rules_;
   GlobIndex globs_;

@@ -33,7 +33,7 @@ std::size_t write_http1_head(const Response& response, ConnectionField connectio
   head.assign("HTTP/1.1 ");
   append_number(static_cast<std::uint64_t>(response.status()), head);
   head.append(" ").append(reason_phrase(response.status())).append(kLineEnd);
-  head.append("Server: quoit\r\nDate: ");
+  head.append("Date: ");
   const std::size_t date_offset = head.size();
   head.append(text_of(date)).append(kLineEnd);
   for (const Field& field : response.fields()) append_field(field.name, field.value, head);

@@ -86,7 +86,7 @@ std::optional<Redirection> Redirects::find(std::string_view path) const {
     if (!query.empty()) redirection.location.append("?").append(query);
   }
   if (rule.target->fragment) {
-    redirection.fragment = "#";
+    redirection.fragment.push_back('#');
     expand_data(*rule.target->fragment, captures, redirection.fragment);
   }
   if (redirection.location.size() + redirection.fragment.size() > kLongestLocation) {

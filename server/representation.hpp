@@ -12,6 +12,7 @@
 #include "server/content_coding.hpp"
 #include "server/http_date.hpp"
 #include "server/ref.hpp"
+#include "server/stored_bytes.hpp"
 
 namespace server {
 
@@ -27,13 +28,6 @@ struct PrebuiltHead {
   std::uint32_t date_offset = 0;
   std::int64_t date_second = 0;
   std::uint32_t being_sent = 0;
-};
-
-/// A sequence of bytes in memory with room in front of it.
-struct StoredBytes {
-  std::unique_ptr<char[]> storage;
-  std::size_t headroom = 0;
-  std::size_t size = 0;  ///< of what follows the headroom
 };
 
 /// The bytes of a file, in one content coding or in none, with the validators that tell this
@@ -83,14 +77,10 @@ class Representation final : public Shared {
   /// Makes room for the bytes in memory, to be filled by the caller.
   [[nodiscard]] std::span<char> allocate_bytes();
   [[nodiscard]] bool in_memory() const noexcept { return bytes_.storage != nullptr; }
-  [[nodiscard]] std::string_view bytes() const noexcept {
-    return {bytes_.storage.get() + bytes_.headroom, bytes_.size};
-  }
+  [[nodiscard]] std::string_view bytes() const noexcept { return bytes_.bytes(); }
 
   /// The room in front of the bytes in memory.
-  [[nodiscard]] std::span<char> headroom() const noexcept {
-    return {bytes_.storage.get(), bytes_.headroom};
-  }
+  [[nodiscard]] std::span<char> headroom() const noexcept { return bytes_.room(); }
   [[nodiscard]] PrebuiltHead& prebuilt() noexcept { return prebuilt_; }
 
   /// Bytes of memory that it takes.

@@ -14,6 +14,12 @@ ResourceRef Resource::directory() {
   return ResourceRef(new Resource(Kind::directory, Status::ok));
 }
 
+ResourceRef Resource::redirect(Redirection redirection) {
+  ResourceRef made(new Resource(Kind::redirect, Status::ok));
+  made->redirection_ = std::move(redirection);
+  return made;
+}
+
 ResourceRef Resource::file(std::string_view media_type, RepresentationRef identity) {
   CHECK(identity && !identity->coding());
   ResourceRef made(new Resource(Kind::file, Status::ok));
@@ -22,9 +28,16 @@ ResourceRef Resource::file(std::string_view media_type, RepresentationRef identi
   return made;
 }
 
+void Resource::set_page(ResourceRef page, bool is_fallback) {
+  CHECK(kind_ == Kind::refused && page->kind() == Kind::file);
+  page_ = std::move(page);
+  falls_back_ = is_fallback;
+}
+
 void Resource::add_coded(RepresentationRef representation) {
   CHECK(kind_ == Kind::file && representation->coding());
-  coded_[static_cast<std::size_t>(*representation->coding())] = std::move(representation);
+  const auto index = static_cast<std::size_t>(*representation->coding());
+  coded_[index] = std::move(representation);
 }
 
 void Resource::offer(ContentCoding coding) noexcept {
@@ -32,8 +45,13 @@ void Resource::offer(ContentCoding coding) noexcept {
   offers_[offer_count_++] = coding;
 }
 
+bool Resource::begin_encoding(ContentCoding coding) noexcept {
+  return !std::exchange(encoding_begun_[static_cast<std::size_t>(coding)], true);
+}
+
 std::size_t Resource::footprint() const noexcept {
-  std::size_t total = sizeof *this;
+  std::size_t total = sizeof *this + rules_.footprint();
+  if (redirection_) total += redirection_->location.capacity() + redirection_->fragment.capacity();
   if (identity_) total += identity_->footprint();
   for (const RepresentationRef& representation : coded_) {
     if (representation) total += representation->footprint();

@@ -3,10 +3,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "server/content_coding.hpp"
+#include "server/header_rules.hpp"
+#include "server/redirects.hpp"
 #include "server/ref.hpp"
 #include "server/representation.hpp"
 #include "server/status.hpp"
@@ -17,20 +20,37 @@ class Resource;
 using ResourceRef = Ref<Resource>;
 
 /// What a path of a site led to when it was last looked at: a file with its representations, a
-/// directory, or a reason why there is nothing. Belongs to one worker's cache and to the responses
-/// that are being made of it.
+/// directory, a redirect, or a reason why there is nothing. Belongs to one worker's cache and to
+/// the responses that are being made of it; the rules of its site outlive it.
 class Resource final : public Shared {
  public:
-  enum class Kind : std::uint8_t { file, directory, refused };
+  enum class Kind : std::uint8_t {
+    file,
+    directory,  ///< of a path that ends in "/": one that may be listed
+    redirect,
+    refused,
+  };
 
   [[nodiscard]] static ResourceRef refused(Status why);
   [[nodiscard]] static ResourceRef directory();
+  [[nodiscard]] static ResourceRef redirect(Redirection redirection);
   /// `media_type` outlives the resource.
   [[nodiscard]] static ResourceRef file(std::string_view media_type, RepresentationRef identity);
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
   /// Why there is nothing: only for `refused`.
   [[nodiscard]] Status refusal() const noexcept { return refusal_; }
+  [[nodiscard]] const Redirection& redirection() const noexcept { return *redirection_; }
+
+  /// What the site shows in place of what was refused: a file; empty if there is nothing.
+  [[nodiscard]] const ResourceRef& page() const noexcept { return page_; }
+  /// Whether that is the site's fallback, which answers as if it were what was asked for.
+  [[nodiscard]] bool falls_back() const noexcept { return falls_back_; }
+  void set_page(ResourceRef page, bool is_fallback);
+
+  /// What the site's rules do to the fields of a response.
+  [[nodiscard]] const ResolvedRules& rules() const noexcept { return rules_; }
+  void set_rules(ResolvedRules rules) noexcept { rules_ = std::move(rules); }
 
   /// The rest is for files only.
   [[nodiscard]] std::string_view media_type() const noexcept { return media_type_; }
@@ -42,14 +62,22 @@ class Resource final : public Shared {
   }
   void add_coded(RepresentationRef representation);
 
-  /// Which content codings a client may be given, best first; where there are any, what is sent
+  /// The content codings that a client may be given, best first. Where there are any, what is sent
   /// depends on Accept-Encoding.
   [[nodiscard]] std::span<const ContentCoding> offers() const noexcept {
     return {offers_.data(), offer_count_};
   }
   void offer(ContentCoding coding) noexcept;
 
-  /// Bytes of memory that it takes, its representations included.
+  /// Begins to make the representation in a coding that is offered; false if that has been done
+  /// before.
+  [[nodiscard]] bool begin_encoding(ContentCoding coding) noexcept;
+  /// Lets it be tried again.
+  void forget_encoding(ContentCoding coding) noexcept {
+    encoding_begun_[static_cast<std::size_t>(coding)] = false;
+  }
+
+  /// Bytes of memory that it takes, its representations included, but not those of its page.
   [[nodiscard]] std::size_t footprint() const noexcept;
   /// Descriptors that its representations hold.
   [[nodiscard]] std::size_t descriptors() const noexcept;
@@ -58,12 +86,17 @@ class Resource final : public Shared {
   Resource(Kind kind, Status refusal) noexcept : kind_(kind), refusal_(refusal) {}
 
   Kind kind_;
+  bool falls_back_ = false;
+  std::uint8_t offer_count_ = 0;
   Status refusal_;
+  std::array<bool, kContentCodings.size()> encoding_begun_{};
+  std::array<ContentCoding, kContentCodings.size()> offers_{};
   std::string_view media_type_;
   RepresentationRef identity_;
   std::array<RepresentationRef, kContentCodings.size()> coded_;
-  std::array<ContentCoding, kContentCodings.size()> offers_{};
-  std::uint8_t offer_count_ = 0;
+  ResolvedRules rules_;
+  ResourceRef page_;
+  std::optional<Redirection> redirection_;
 };
 
 }  // namespace server

@@ -51,8 +51,27 @@ Task<ResourceRef> ResourceCache::look_up(Site& site, std::string_view path, Stop
   ResourceRef found = co_await site.loader().load(path, std::move(previous), token);
   const bool transient =
       found->kind() == Resource::Kind::refused && static_cast<unsigned>(found->refusal()) >= 500;
+  co_await find_page(site, path, *found, token);
   if (!transient && release == site.release()) store(site, path, found, began);
   co_return found;
+}
+
+Task<void> ResourceCache::find_page(Site& site, std::string_view path, Resource& refused,
+                                    StopToken token) {
+  if (refused.kind() != Resource::Kind::refused) co_return;
+  const SiteRules& rules = site.rules();
+  if (rules.is_page(path)) co_return;
+  const bool is_fallback = refused.refusal() == Status::not_found && rules.falls_back(path);
+  const std::string_view page_path =
+      is_fallback ? rules.site().fallback : rules.page_for(refused.refusal());
+  if (page_path.empty()) co_return;
+  ResourceRef page = find(site, page_path);
+  if (!page) page = co_await fetch(site, page_path, token);
+  if (page->kind() != Resource::Kind::file) co_return;
+  refused.set_page(std::move(page), is_fallback);
+  // The fallback stands for whatever path: it must not get what the rules give to the path's files,
+  // and least of all their lifetime in caches.
+  if (is_fallback) refused.set_rules(rules.headers().resolve(page_path, "Cache-Control"));
 }
 
 bool ResourceCache::is_fresh(const Entry& entry) const noexcept {

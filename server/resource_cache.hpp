@@ -86,6 +86,9 @@ class ResourceCache {
 
   [[nodiscard]] runtime::Task<ResourceRef> look_up(Site& site, std::string_view path,
                                                    runtime::StopToken token);
+  /// Gives what was refused the page that the site has for that.
+  [[nodiscard]] runtime::Task<void> find_page(Site& site, std::string_view path, Resource& refused,
+                                              runtime::StopToken token);
   [[nodiscard]] bool is_fresh(const Entry& entry) const noexcept;
   [[nodiscard]] AgeList& list_of(const Entry& entry) noexcept;
   void store(const Site& site, std::string_view path, ResourceRef resource,

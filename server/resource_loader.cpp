@@ -6,7 +6,9 @@
 
 #include <sys/stat.h>
 
-#include "server/media_type.hpp"
+#include "server/compressible_types.hpp"
+#include "server/file_error.hpp"
+#include "server/hidden_segment.hpp"
 
 namespace server {
 namespace {
@@ -17,29 +19,6 @@ using runtime::Result;
 using runtime::StopToken;
 using runtime::Task;
 using runtime::system::FileAttributes;
-
-Status status_of(const Error& error) noexcept {
-  switch (error.code) {
-    case ENOENT:
-    case ENOTDIR:
-    case ENAMETOOLONG:
-    case ELOOP:
-      return Status::not_found;
-    case EACCES:
-    case EPERM:
-    case EXDEV:  // leads out of the root
-    case ENXIO:  // a socket, or a device without a driver
-    case ENODEV:
-      return Status::forbidden;
-    case EMFILE:
-    case ENFILE:
-    case ENOMEM:
-    case EAGAIN:
-      return Status::service_unavailable;
-    default:
-      return Status::internal_server_error;
-  }
-}
 
 /// Whether the file could still be changed without its attributes telling: file systems stamp with
 /// a clock that ticks in milliseconds.
@@ -60,11 +39,22 @@ struct ResourceLoader::Opened {
   FileAttributes attributes;
 };
 
-ResourceLoader::ResourceLoader(runtime::Loop& loop, Root& root, Options options) noexcept
-    : loop_(loop), root_(root), options_(std::move(options)) {}
-
 Task<ResourceRef> ResourceLoader::load(std::string_view path, ResourceRef previous,
                                        StopToken token) {
+  const bool known = static_cast<bool>(previous);
+  ResourceRef found = co_await look(path, previous, token);
+  if (!known || found != previous) found->set_rules(rules_.headers().resolve(path));
+  co_return found;
+}
+
+Task<ResourceRef> ResourceLoader::look(std::string_view path, ResourceRef previous,
+                                       StopToken token) {
+  if (auto redirection = rules_.redirects().find(path)) {
+    co_return Resource::redirect(std::move(*redirection));
+  }
+  if (!rules_.site().dotfiles && has_hidden_segment(path)) {
+    co_return Resource::refused(Status::not_found);
+  }
   Result<Opened> opened = co_await find(path, token);
   if (!opened) co_return Resource::refused(status_of(opened.error()));
   if (S_ISREG(opened->attributes.mode)) {
@@ -76,15 +66,32 @@ Task<ResourceRef> ResourceLoader::load(std::string_view path, ResourceRef previo
 }
 
 Task<Result<ResourceLoader::Opened>> ResourceLoader::find(std::string_view path, StopToken token) {
+  if (path.ends_with('/')) co_return co_await find_index(path, token);
   const std::string name(path.substr(1));
-  if (!path.ends_with('/')) co_return co_await open(name, token);
-  for (const std::string& index : options_.index) {
-    Result<Opened> opened = co_await open(name + index, token);
+  Result<Opened> opened = co_await open(name, token);
+  if (!rules_.site().clean_urls) co_return opened;
+  if (opened ? !S_ISDIR(opened->attributes.mode) : opened.error().code != ENOENT) co_return opened;
+  // "/about" is "/about.html", even where there is a folder "/about/" beside it.
+  Result<Opened> page = co_await open(name + ".html", token);
+  if (!page) co_return opened;
+  if (!S_ISREG(page->attributes.mode)) std::swap(opened, page);
+  if (opened) co_await root_.close(std::move(opened->descriptor));
+  co_return page;
+}
+
+Task<Result<ResourceLoader::Opened>> ResourceLoader::find_index(std::string_view path,
+                                                                StopToken token) {
+  const std::string folder(path.substr(1));
+  for (const std::string& index : rules_.site().index) {
+    Result<Opened> opened = co_await open(folder + index, token);
     if (!opened && opened.error().code == ENOENT) continue;
     if (!opened || !S_ISDIR(opened->attributes.mode)) co_return opened;
     co_await root_.close(std::move(opened->descriptor));
   }
-  co_return std::unexpected(Error{ENOENT, "openat2"});
+  if (!rules_.site().listing.enabled) co_return std::unexpected(Error{ENOENT, "openat2"});
+  // By name: g++ 12 destroys the result of ?: twice where it is an argument of what is awaited.
+  std::string name = folder.empty() ? "." : folder;
+  co_return co_await open(std::move(name), token);
 }
 
 Task<Result<ResourceLoader::Opened>> ResourceLoader::open(std::string name, StopToken token) {
@@ -100,13 +107,13 @@ Task<Result<ResourceLoader::Opened>> ResourceLoader::open(std::string name, Stop
 }
 
 Task<ResourceRef> ResourceLoader::load_file(Opened opened, ResourceRef previous, StopToken token) {
-  Sidecars sidecars = co_await open_sidecars(opened, token);
+  const std::string_view media_type = rules_.media_types().of(opened.name);
+  Sidecars sidecars = co_await open_sidecars(opened, media_type, token);
   if (previous && unchanged(*previous, opened, sidecars)) {
     co_await root_.close(std::move(opened.descriptor));
     for (auto& [coding, sidecar] : sidecars) co_await root_.close(std::move(sidecar.descriptor));
     co_return previous;
   }
-  const std::string_view media_type = media_type_of(opened.name);
   auto identity = co_await load_representation(std::move(opened), std::nullopt, token);
   ResourceRef resource = identity ? Resource::file(media_type, std::move(*identity))
                                   : Resource::refused(identity.error());
@@ -121,13 +128,19 @@ Task<ResourceRef> ResourceLoader::load_file(Opened opened, ResourceRef previous,
     resource->add_coded(std::move(*coded));
     resource->offer(coding);
   }
+  if (identity && resource->offers().empty() &&
+      rules_.is_worth_compressing(media_type, resource->identity()->size())) {
+    for (const ContentCoding coding : rules_.site().compress) resource->offer(coding);
+  }
   co_return resource;
 }
 
 Task<ResourceLoader::Sidecars> ResourceLoader::open_sidecars(const Opened& original,
+                                                             std::string_view media_type,
                                                              StopToken token) {
   Sidecars sidecars;
-  for (const ContentCoding coding : options_.precompressed) {
+  if (is_compressed_already(media_type)) co_return sidecars;
+  for (const ContentCoding coding : rules_.site().precompressed) {
     Result<Opened> opened =
         co_await open(original.name + std::string(sidecar_suffix_of(coding)), token);
     if (!opened) continue;
@@ -170,7 +183,7 @@ Task<std::expected<RepresentationRef, Status>> ResourceLoader::load_representati
   for (int tries = 0; tries < kMostTries; ++tries) {
     RepresentationRef file =
         Representation::file(opened.attributes, coding, std::move(opened.descriptor), root_);
-    if (file->size() > options_.most_in_memory) co_return file;
+    if (file->size() > most_in_memory_) co_return file;
     const bool complete = co_await read_bytes(*file, token);
     opened.descriptor = file->take_descriptor();
     const auto after = runtime::system::attributes(opened.descriptor.get(), root_.freshness());

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime/loop.hpp"
@@ -13,19 +15,17 @@
 #include "server/representation.hpp"
 #include "server/resource.hpp"
 #include "server/root.hpp"
+#include "server/site_rules.hpp"
 
 namespace server {
 
 /// Looks up on the disk what a path of one site leads to.
 class ResourceLoader {
  public:
-  struct Options {
-    std::vector<std::string> index;  ///< names tried, in order, for a path that ends with "/"
-    std::vector<ContentCoding> precompressed;  ///< sidecars that are looked for
-    std::size_t most_in_memory;                ///< bytes; a file up to this size is read at once
-  };
-
-  ResourceLoader(runtime::Loop& loop, Root& root, Options options) noexcept;
+  /// Files of up to `most_in_memory` bytes are read at once.
+  ResourceLoader(runtime::Loop& loop, Root& root, const SiteRules& rules,
+                 std::size_t most_in_memory) noexcept
+      : loop_(loop), root_(root), rules_(rules), most_in_memory_(most_in_memory) {}
 
   /// `path` as Target has it. Gives `previous`, which may be empty, if nothing has changed. Never
   /// empty.
@@ -36,13 +36,18 @@ class ResourceLoader {
   struct Opened;
   using Sidecars = std::vector<std::pair<ContentCoding, Opened>>;
 
+  [[nodiscard]] runtime::Task<ResourceRef> look(std::string_view path, ResourceRef previous,
+                                                runtime::StopToken token);
   [[nodiscard]] runtime::Task<runtime::Result<Opened>> find(std::string_view path,
                                                             runtime::StopToken token);
+  [[nodiscard]] runtime::Task<runtime::Result<Opened>> find_index(std::string_view path,
+                                                                  runtime::StopToken token);
   [[nodiscard]] runtime::Task<runtime::Result<Opened>> open(std::string name,
                                                             runtime::StopToken token);
   [[nodiscard]] runtime::Task<ResourceRef> load_file(Opened opened, ResourceRef previous,
                                                      runtime::StopToken token);
   [[nodiscard]] runtime::Task<Sidecars> open_sidecars(const Opened& original,
+                                                      std::string_view media_type,
                                                       runtime::StopToken token);
   [[nodiscard]] bool unchanged(const Resource& previous, const Opened& opened,
                                const Sidecars& sidecars) const noexcept;
@@ -52,7 +57,8 @@ class ResourceLoader {
 
   runtime::Loop& loop_;
   Root& root_;
-  Options options_;
+  const SiteRules& rules_;
+  const std::size_t most_in_memory_;
 };
 
 }  // namespace server

@@ -15,6 +15,7 @@
 #include "runtime/check.hpp"
 #include "server/ascii.hpp"
 #include "server/byte_range.hpp"
+#include "server/field.hpp"
 #include "server/http_date.hpp"
 #include "server/multipart_ranges.hpp"
 #include "server/representation.hpp"
@@ -22,11 +23,6 @@
 #include "server/status.hpp"
 
 namespace server {
-
-struct Field {
-  std::string_view name;
-  std::string_view value;
-};
 
 /// A part of an open file, whose descriptor the response's representation owns.
 struct FilePart {
@@ -45,7 +41,7 @@ struct MultipartBody {
 /// Nothing, bytes in memory, a part of a file, or several parts of either.
 using Body = std::variant<std::monostate, std::string_view, FilePart, MultipartBody>;
 
-/// What a handler answers, whatever the protocol that will carry it: framing, Date and Server are
+/// What a handler answers, whatever the protocol that will carry it: framing and Date are
 /// the protocol's. Field values point at constants, into the representation or into the response;
 /// hence it does not move.
 class Response {
@@ -57,7 +53,9 @@ class Response {
   /// Begins anew.
   void reset(Status status) noexcept {
     status_ = status;
-    field_count_ = 0;
+    // RFC 9110 §10.2.4. A field like others: a site may not want to tell.
+    fields_[0] = {.name = "Server", .value = "quoit"};
+    field_count_ = 1;
     extension_ = {};
     body_ = std::monostate();
     resource_ = {};
@@ -112,6 +110,7 @@ class Response {
   }
   [[nodiscard]] std::span<const Field> extension() const noexcept { return extension_; }
   [[nodiscard]] const Body& body() const noexcept { return body_; }
+  [[nodiscard]] const ResourceRef& resource() const noexcept { return resource_; }
   [[nodiscard]] const RepresentationRef& representation() const noexcept { return representation_; }
   [[nodiscard]] bool whole() const noexcept { return whole_; }
 
@@ -120,6 +119,7 @@ class Response {
     return content_range_;
   }
   [[nodiscard]] std::string& location() noexcept { return location_; }
+  [[nodiscard]] std::string& text() noexcept { return text_; }
   [[nodiscard]] HttpDate& date() noexcept { return date_; }
   [[nodiscard]] std::vector<ByteRange>& ranges() noexcept { return ranges_; }
   [[nodiscard]] MultipartRanges& multipart() noexcept { return multipart_; }
@@ -144,6 +144,7 @@ class Response {
   RepresentationRef representation_;
   std::array<char, kContentRangeSize> content_range_{};
   std::string location_;
+  std::string text_;
   HttpDate date_{};
   std::vector<ByteRange> ranges_;
   MultipartRanges multipart_;

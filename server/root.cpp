@@ -35,6 +35,12 @@ bool is_local(const Fd& directory) noexcept {
          kLocalFileSystems.end();
 }
 
+Result<Fd> copy_of(const Fd& descriptor) noexcept {
+  Fd copy(::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, 0));
+  if (!copy) return runtime::last_error("fcntl");
+  return copy;
+}
+
 }  // namespace
 
 Result<RootFolder> RootFolder::open(const std::string& path) {
@@ -51,14 +57,14 @@ Result<RootFolder> RootFolder::open(const std::string& path) {
 }
 
 Result<RootFolder> RootFolder::duplicate() const {
-  Fd copy(::fcntl(directory.get(), F_DUPFD_CLOEXEC, 0));
-  if (!copy) return runtime::last_error("fcntl");
+  Result<Fd> copy = copy_of(directory);
+  if (!copy) return std::unexpected(copy.error());
   return RootFolder{
-      .path = path, .directory = std::move(copy), .device = device, .may_stall = may_stall};
+      .path = path, .directory = std::move(*copy), .device = device, .may_stall = may_stall};
 }
 
-Root::Root(runtime::Loop& loop, RootFolder folder) noexcept
-    : loop_(loop), folder_(std::move(folder)) {}
+Root::Root(runtime::Loop& loop, RootFolder folder, runtime::SymbolicLinks links) noexcept
+    : loop_(loop), folder_(std::move(folder)), links_(links) {}
 
 Task<Result<bool>> Root::resolve(runtime::StopToken token) {
   const Permit permit = co_await acquire();
@@ -82,7 +88,7 @@ Task<Result<Fd>> Root::open(std::string path, runtime::StopToken token) {
   ++opening_;
   for (int tries = 1;; ++tries) {
     Result<Fd> opened = co_await runtime::open_beneath(loop_, folder_.directory.get(), path.c_str(),
-                                                       token, dispatch());
+                                                       token, dispatch(), links_);
     // A rename beside the lookup makes the kernel unsure that the path stays beneath (openat2(2),
     // EAGAIN).
     const bool again = !opened && opened.error().code == EAGAIN && tries < kMostTries;
@@ -90,6 +96,10 @@ Task<Result<Fd>> Root::open(std::string path, runtime::StopToken token) {
     if (--opening_ == 0) left_.clear();
     co_return opened;
   }
+}
+
+Result<Fd> Root::duplicate() const {
+  return copy_of(folder_.directory);
 }
 
 Task<void> Root::close(Fd descriptor) {

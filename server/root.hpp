@@ -35,13 +35,14 @@ struct RootFolder {
 /// take the io-wq threads that other files need.
 class Root {
  public:
-  Root(runtime::Loop& loop, RootFolder folder) noexcept;
+  Root(runtime::Loop& loop, RootFolder folder, runtime::SymbolicLinks links) noexcept;
 
   /// Looks again where the path leads. True if it is another folder now: after `ln -sfn` the whole
   /// site has changed at once.
   [[nodiscard]] runtime::Task<runtime::Result<bool>> resolve(runtime::StopToken token);
 
-  /// Opens a path below the root for reading, following symbolic links that stay inside.
+  /// Opens a path below the root for reading, following symbolic links, if at all, that stay
+  /// inside.
   [[nodiscard]] runtime::Task<runtime::Result<runtime::Fd>> open(std::string path,
                                                                  runtime::StopToken token);
   [[nodiscard]] runtime::Task<void> close(runtime::Fd descriptor);
@@ -49,6 +50,11 @@ class Root {
   /// Closes a file that nobody waits for. `join` completes when all of these are closed.
   void discard(runtime::Fd descriptor);
   [[nodiscard]] runtime::Task<void> join() { return discarded_.join(); }
+
+  /// Whether a call on its file system may take long.
+  [[nodiscard]] bool may_stall() const noexcept { return folder_.may_stall; }
+  /// The folder as it is now, for a helper thread.
+  [[nodiscard]] runtime::Result<runtime::Fd> duplicate() const;
 
   [[nodiscard]] runtime::Dispatch dispatch() const noexcept {
     return folder_.may_stall ? runtime::Dispatch::punted : runtime::Dispatch::inline_first;
@@ -67,6 +73,7 @@ class Root {
 
   runtime::Loop& loop_;
   RootFolder folder_;
+  const runtime::SymbolicLinks links_;
   unsigned pending_ = 0;
   unsigned opening_ = 0;
   /// Folders that the root has led to, for opens that the kernel has not begun.

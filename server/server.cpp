@@ -78,9 +78,12 @@ std::string url_of(const config::Address& address) {
 }  // namespace
 
 std::expected<Server, std::string> Server::open(const config::Config& config) {
-  const std::string& folder = config.sites.front().root;
-  auto root = RootFolder::open(folder);
-  if (!root) return std::unexpected(explain_root(folder, root.error()));
+  std::vector<RootFolder> roots;
+  for (const config::Site& site : config.sites) {
+    auto root = RootFolder::open(site.root);
+    if (!root) return std::unexpected(explain_root(site.root, root.error()));
+    roots.push_back(std::move(*root));
+  }
 
   const unsigned workers = config.server.workers.value_or(allowed_cpus());
   std::vector<ListenerGroup> groups;
@@ -89,14 +92,15 @@ std::expected<Server, std::string> Server::open(const config::Config& config) {
     if (!group) return std::unexpected(group.error());
     groups.push_back(std::move(*group));
   }
-  return Server(config, workers, std::move(*root), std::move(groups));
+  return Server(config, workers, std::move(roots), std::move(groups));
 }
 
-Server::Server(const config::Config& config, unsigned workers, RootFolder root,
+Server::Server(const config::Config& config, unsigned workers, std::vector<RootFolder> roots,
                std::vector<ListenerGroup> groups)
     : config_(&config),
       worker_count_(workers),
-      root_(std::move(root)),
+      roots_(std::move(roots)),
+      sites_(std::make_unique<SiteSet>(config.sites)),
       groups_(std::move(groups)) {}
 
 Server::~Server() {
@@ -138,13 +142,18 @@ std::expected<void, std::string> Server::run() {
 
 std::expected<void, std::string> Server::start_workers() {
   const WorkerShare share = share_of(*config_, worker_count_);
+  helpers_ = std::make_unique<runtime::Helpers>(runtime::HelpersOptions{});
   for (unsigned i = 0; i < worker_count_; ++i) {
-    std::vector<Listener> listeners;
-    for (ListenerGroup& group : groups_) listeners.push_back(std::move(group.listeners[i]));
-    auto folder = root_.duplicate();
-    if (!folder) return std::unexpected(explain_root(root_.path, folder.error()));
-    workers_.emplace_back(*config_, share, std::move(listeners), std::move(*folder),
-                          changed_.get());
+    WorkerHoldings holdings;
+    for (ListenerGroup& group : groups_) {
+      holdings.listeners.push_back(std::move(group.listeners[i]));
+    }
+    for (const RootFolder& root : roots_) {
+      auto folder = root.duplicate();
+      if (!folder) return std::unexpected(explain_root(root.path, folder.error()));
+      holdings.folders.push_back(std::move(*folder));
+    }
+    workers_.emplace_back(*config_, share, *sites_, *helpers_, std::move(holdings), changed_.get());
   }
   for (Worker& worker : workers_) {
     if (auto started = worker.wait_until_started(); !started) return started;
@@ -157,7 +166,9 @@ void Server::announce() const {
   for (const ListenerGroup& group : groups_) {
     where += (where.empty() ? "" : ", ") + url_of(group.address);
   }
-  log::info("serving " + root_.path + " on " + where + " with " + std::to_string(worker_count_) +
+  std::string what = roots_.front().path;
+  if (roots_.size() > 1) what += " and " + std::to_string(roots_.size() - 1) + " more";
+  log::info("serving " + what + " on " + where + " with " + std::to_string(worker_count_) +
             (worker_count_ == 1 ? " worker" : " workers"));
 }
 
@@ -199,6 +210,7 @@ void Server::serve_until_drained() {
 void Server::end() {
   for (Worker& worker : workers_) worker.stop();
   workers_.clear();
+  helpers_.reset();
 }
 
 bool Server::all_finished() const noexcept {

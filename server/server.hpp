@@ -4,13 +4,16 @@
 #include <cstdint>
 #include <expected>
 #include <list>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "config/config.hpp"
 #include "runtime/fd.hpp"
+#include "runtime/helpers.hpp"
 #include "server/listener.hpp"
 #include "server/root.hpp"
+#include "server/site_set.hpp"
 #include "server/worker.hpp"
 
 namespace server {
@@ -35,10 +38,9 @@ class Server {
 
   [[nodiscard]] unsigned workers() const noexcept { return worker_count_; }
   [[nodiscard]] std::vector<config::Address> addresses() const;
-  [[nodiscard]] const std::string& root() const noexcept { return root_.path; }
 
  private:
-  Server(const config::Config& config, unsigned workers, RootFolder root,
+  Server(const config::Config& config, unsigned workers, std::vector<RootFolder> roots,
          std::vector<ListenerGroup> groups);
 
   [[nodiscard]] std::expected<void, std::string> start_workers();
@@ -50,10 +52,12 @@ class Server {
 
   const config::Config* config_;
   unsigned worker_count_;
-  RootFolder root_;
+  std::vector<RootFolder> roots_;
+  std::unique_ptr<SiteSet> sites_;  // whose address the workers keep
   std::vector<ListenerGroup> groups_;
   runtime::Fd signals_;
   runtime::Fd changed_;
+  std::unique_ptr<runtime::Helpers> helpers_;
   std::list<Worker> workers_;
   std::uint64_t starvations_reported_ = 0;
 };

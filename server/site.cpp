@@ -1,5 +1,8 @@
 #include "server/site.hpp"
 
+#include <string>
+#include <utility>
+
 namespace server {
 
 runtime::Task<bool> Site::follow_root(std::chrono::nanoseconds revalidate,
@@ -11,6 +14,22 @@ runtime::Task<bool> Site::follow_root(std::chrono::nanoseconds revalidate,
   root_checked_ = began;
   if (*moved) ++release_;
   co_return true;
+}
+
+runtime::Task<runtime::Result<ListedFolder>> Site::open_folder(std::string_view path,
+                                                               runtime::StopToken token) {
+  // By name: g++ 12 destroys the result of ?: twice where it is an argument of what is awaited.
+  std::string name(path == "/" ? "." : path.substr(1));
+  auto directory = co_await root_.open(std::move(name), token);
+  if (!directory) co_return std::unexpected(directory.error());
+  auto root = root_.duplicate();
+  if (!root) co_return std::unexpected(root.error());
+  co_return ListedFolder{.directory = std::move(*directory),
+                         .root = std::move(*root),
+                         .path = std::string(path),
+                         .dotfiles = rules_.site().dotfiles,
+                         .symlinks = rules_.site().symlinks,
+                         .freshness = root_.freshness()};
 }
 
 }  // namespace server

@@ -1,25 +1,35 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
+#include <utility>
 
 #include "runtime/loop.hpp"
 #include "runtime/stop.hpp"
 #include "runtime/task.hpp"
+#include "server/listed_folder.hpp"
 #include "server/resource_loader.hpp"
 #include "server/root.hpp"
+#include "server/site_rules.hpp"
 
 namespace server {
 
 /// One worker's view of a site: where its files lie and how they are found.
 class Site {
  public:
-  Site(runtime::Loop& loop, RootFolder folder, ResourceLoader::Options options)
+  /// `rules` outlives it. Files of up to `most_in_memory` bytes are kept in memory.
+  Site(runtime::Loop& loop, RootFolder folder, const SiteRules& rules, std::size_t most_in_memory)
       : loop_(loop),
-        root_(loop, std::move(folder)),
-        loader_(loop, root_, std::move(options)),
+        rules_(rules),
+        root_(loop, std::move(folder),
+              rules.site().symlinks ? runtime::SymbolicLinks::followed
+                                    : runtime::SymbolicLinks::refused),
+        loader_(loop, root_, rules, most_in_memory),
         root_checked_(loop.now()) {}
 
+  [[nodiscard]] const SiteRules& rules() const noexcept { return rules_; }
   [[nodiscard]] Root& root() noexcept { return root_; }
   [[nodiscard]] ResourceLoader& loader() noexcept { return loader_; }
 
@@ -28,12 +38,17 @@ class Site {
   [[nodiscard]] runtime::Task<bool> follow_root(std::chrono::nanoseconds revalidate,
                                                 runtime::StopToken token);
 
+  /// Opens a folder of it for a listing; `path` as Target has it.
+  [[nodiscard]] runtime::Task<runtime::Result<ListedFolder>> open_folder(std::string_view path,
+                                                                         runtime::StopToken token);
+
   /// Counts the folders that the root has led to. What was found in another one is not this
   /// release's.
   [[nodiscard]] std::uint64_t release() const noexcept { return release_; }
 
  private:
   runtime::Loop& loop_;
+  const SiteRules& rules_;
   Root root_;
   ResourceLoader loader_;
   runtime::system::TimePoint root_checked_;

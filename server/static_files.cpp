@@ -1,9 +1,14 @@
 #include "server/static_files.hpp"
 
+#include <array>
+#include <string_view>
 #include <utility>
 
+#include "server/accept.hpp"
 #include "server/accept_encoding.hpp"
 #include "server/error_response.hpp"
+#include "server/file_error.hpp"
+#include "server/listing.hpp"
 #include "server/location.hpp"
 #include "server/partial_content.hpp"
 #include "server/precondition.hpp"
@@ -35,6 +40,28 @@ Body body_of(const Representation& file) noexcept {
   return FilePart{.offset = 0, .length = file.size()};
 }
 
+void add_nosniff(Response& response) noexcept {
+  response.add("X-Content-Type-Options", "nosniff");
+}
+
+/// What the rules of the site have to say comes last.
+void finish(const ResourceRef& resource, RepresentationRef representation, Response& response) {
+  response.keep(resource, std::move(representation));
+  resource->rules().apply(response);
+}
+
+bool is_to_be_listed(const Request& request, const Resource& found) noexcept {
+  return found.kind() == Resource::Kind::directory && request.target.path.ends_with('/');
+}
+
+/// `?format=` says more than Accept, which a link cannot change.
+ListingFormat listing_format(const ListingQuery& query, const Request& request) noexcept {
+  constexpr std::array<std::string_view, 2> kOffered = {"text/html", "application/json"};
+  if (query.format) return *query.format;
+  return select_media_type(request.field(KnownField::accept), kOffered) == 0 ? ListingFormat::html
+                                                                             : ListingFormat::json;
+}
+
 }  // namespace
 
 bool StaticFiles::answer(const Request& request, Response& response) noexcept {
@@ -52,73 +79,133 @@ bool StaticFiles::answer(const Request& request, Response& response) noexcept {
     compose_error(Status::bad_request, request, response);
     return true;
   }
-  const ResourceRef found = resources_.find(site_, request.target.path);
-  if (!found) return false;
-  compose(request, found, response);
+  Site& site = sites_[set_.site_of(request)];
+  const ResourceRef found = resources_.find(site, request.target.path);
+  if (!found || is_to_be_listed(request, *found)) return false;
+  compose(site, request, found, response);
   return true;
 }
 
 runtime::Task<void> StaticFiles::answer_later(const Request& request, Response& response,
                                               runtime::StopToken token) {
-  const ResourceRef found = co_await resources_.fetch(site_, request.target.path, token);
-  compose(request, found, response);
+  Site& site = sites_[set_.site_of(request)];
+  ResourceRef found = resources_.find(site, request.target.path);
+  if (!found) found = co_await resources_.fetch(site, request.target.path, token);
+  if (is_to_be_listed(request, *found)) {
+    co_await list(site, request, response, token);
+    finish(found, {}, response);
+    co_return;
+  }
+  compose(site, request, found, response);
 }
 
-void StaticFiles::compose(const Request& request, const ResourceRef& found,
-                          Response& response) const {
+void StaticFiles::compose(Site& site, const Request& request, const ResourceRef& found,
+                          Response& response) {
+  const bool nosniff = site.rules().site().nosniff;
   switch (found->kind()) {
-    case Resource::Kind::refused:
-      compose_error(found->refusal(), request, response);
+    case Resource::Kind::file:
+      compose_file(site, request, found, response);
       return;
+    case Resource::Kind::refused:
+      compose_refusal(site, request, found, response);
+      return;
+    case Resource::Kind::redirect:
+      compose_error(found->redirection().status, request, response, nosniff);
+      write_location(found->redirection(), request.target.query, response.location());
+      if (!response.location().empty()) response.add("Location", response.location());
+      break;
     case Resource::Kind::directory:
-      compose_error(Status::moved_permanently, request, response);
+      compose_error(Status::moved_permanently, request, response, nosniff);
       write_directory_location(request.target, response.location());
       response.add("Location", response.location());
-      return;
-    case Resource::Kind::file:
-      compose_file(request, found, response);
-      return;
+      break;
   }
+  finish(found, {}, response);
 }
 
-void StaticFiles::compose_file(const Request& request, const ResourceRef& resource,
-                               Response& response) const {
-  const auto accept_encoding = request.field(KnownField::accept_encoding);
-  if (!accept_encoding) {
-    compose_representation(request, resource, resource->identity(), response);
+void StaticFiles::compose_refusal(Site& site, const Request& request, const ResourceRef& found,
+                                  Response& response) {
+  const config::Site& settings = site.rules().site();
+  if (!found->page()) {
+    compose_error(found->refusal(), request, response, settings.nosniff);
+    finish(found, {}, response);
     return;
   }
-  const auto coding =
-      select_coding(parse_accept_encoding(accept_encoding), resource->offers(), true);
+  const ResourceRef& page = found->page();
+  if (found->falls_back()) {
+    const RepresentationRef file = negotiate(site, request, page, response);
+    if (!file) return;
+    compose_representation(site, request, page, file, response);
+    if (!is_error(response.status())) response.add("Cache-Control", "no-cache");
+    finish(found, file, response);
+    return;
+  }
+  response.reset(found->refusal());
+  response.add("Content-Type", page->media_type());
+  response.add("Cache-Control", "no-store");
+  if (settings.nosniff) add_nosniff(response);
+  response.set_body(body_of(*page->identity()));
+  finish(found, page->identity(), response);
+}
+
+void StaticFiles::compose_file(Site& site, const Request& request, const ResourceRef& resource,
+                               Response& response) {
+  const RepresentationRef file = negotiate(site, request, resource, response);
+  if (!file) return;
+  compose_representation(site, request, resource, file, response);
+  if (response.status() == Status::ok && file->last_modified() <= loop_.wall_clock()) {
+    response.mark_whole();
+  }
+  finish(resource, file, response);
+}
+
+RepresentationRef StaticFiles::negotiate(Site& site, const Request& request,
+                                         const ResourceRef& resource, Response& response) {
+  const auto field = request.field(KnownField::accept_encoding);
+  if (!field) return resource->identity();
+  const auto coding = select_coding(parse_accept_encoding(field), resource->offers(), true);
   if (!coding) {
-    compose_error(coding.error(), request, response);
+    compose_error(coding.error(), request, response, site.rules().site().nosniff);
     if (!resource->offers().empty()) response.add("Vary", kAcceptEncoding);
-    return;
+    finish(resource, {}, response);
+    return {};
   }
-  const RepresentationRef& file = *coding ? resource->coded(**coding) : resource->identity();
-  compose_representation(request, resource, file, response);
+  if (!*coding) return resource->identity();
+  const RepresentationRef& coded = resource->coded(**coding);
+  if (!coded) {
+    // The file as it is until the coded one is ready, also where the client would rather not have
+    // it: it need not be told that there is nothing (RFC 9110 §12.1).
+    encoder_.encode(site, request.target.path, resource, **coding);
+    return resource->identity();
+  }
+  // Ranges are of what lies on the disk: what an encoder made may be gone, or be another's, when
+  // the client asks for the rest.
+  const bool ranged = coded->is_encoded_here() && request.field(KnownField::range);
+  return ranged ? resource->identity() : coded;
 }
 
-void StaticFiles::compose_representation(const Request& request, const ResourceRef& resource,
-                                         const RepresentationRef& file, Response& response) const {
+void StaticFiles::compose_representation(const Site& site, const Request& request,
+                                         const ResourceRef& resource, const RepresentationRef& file,
+                                         Response& response) const {
+  const config::Site& settings = site.rules().site();
   const Preconditions preconditions = preconditions_of(request);
   const std::int64_t now = loop_.wall_clock();
   // RFC 9110 §8.8.2.1: a time of modification that has not come yet is sent, and compared, as the
   // time of the response.
   const bool from_the_future = file->last_modified() > now;
-  const Validators validators{.entity_tag = file->entity_tag(),
-                              .last_modified = from_the_future ? now : file->last_modified()};
+  const Validators validators{
+      .entity_tag = settings.entity_tags ? file->entity_tag() : std::string_view(),
+      .last_modified = from_the_future ? now : file->last_modified()};
   const Precondition precondition = evaluate_preconditions(preconditions, validators, now);
   if (precondition == Precondition::failed) {
-    compose_error(Status::precondition_failed, request, response);
+    compose_error(Status::precondition_failed, request, response, settings.nosniff);
     return;
   }
 
   response.reset(Status::ok);
-  response.keep(resource, file);
   // A 304 has what a cache may need to update what it holds, and nothing of the content (RFC 9110
   // §15.4.5).
-  response.add("ETag", file->entity_tag());
+  if (!validators.entity_tag.empty()) response.add("ETag", validators.entity_tag);
   if (!resource->offers().empty()) response.add("Vary", kAcceptEncoding);
   if (precondition == Precondition::not_modified) {
     response.set_status(Status::not_modified);
@@ -133,13 +220,42 @@ void StaticFiles::compose_representation(const Request& request, const ResourceR
     response.add("Last-Modified", file->last_modified_text());
   }
   response.add("Accept-Ranges", "bytes");
+  if (settings.nosniff) add_nosniff(response);
   response.set_body(body_of(*file));
-
-  const auto range = request.field(KnownField::range);
-  if (range && request.method == Method::get && range_applies(preconditions, validators, now)) {
+  if (request.field(KnownField::range) && request.method == Method::get &&
+      range_applies(preconditions, validators, now)) {
     apply_range(request, most_ranges_, response);
   }
-  if (response.status() == Status::ok && !from_the_future) response.mark_whole();
+}
+
+runtime::Task<void> StaticFiles::list(Site& site, const Request& request, Response& response,
+                                      runtime::StopToken token) {
+  const config::Site& settings = site.rules().site();
+  runtime::Result<Listing> made = std::unexpected(runtime::Error{});
+  if (auto folder = co_await site.open_folder(request.target.path, token)) {
+    const ListingQuery query = parse_listing_query(request.target.query);
+    ListingRequest wanted{.folder = std::move(*folder),
+                          .query = query,
+                          .format = listing_format(query, request),
+                          .most_entries = settings.listing.entries,
+                          .now = loop_.wall_clock()};
+    auto call = helpers_.run(loop_, [&] { return make_listing(std::move(wanted)); });
+    auto called = co_await call;
+    made = called ? std::move(*called) : std::unexpected(called.error());
+  } else {
+    made = std::unexpected(folder.error());
+  }
+  if (!made) {
+    compose_error(status_of(made.error()), request, response, settings.nosniff);
+    co_return;
+  }
+  response.reset(Status::ok);
+  response.text() = std::move(made->body);
+  response.add("Content-Type", made->media_type);
+  response.add("Cache-Control", "no-cache");
+  response.add("Vary", "Accept");
+  if (settings.nosniff) add_nosniff(response);
+  response.set_body(std::string_view(response.text()));
 }
 
 }  // namespace server

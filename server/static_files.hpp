@@ -1,36 +1,61 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 
+#include "runtime/helpers.hpp"
 #include "runtime/loop.hpp"
+#include "server/encoder.hpp"
 #include "server/handler.hpp"
 #include "server/resource_cache.hpp"
 #include "server/site.hpp"
+#include "server/site_set.hpp"
 
 namespace server {
 
-/// Serves the files of one root: methods, redirects to directories, preconditions and ranges (RFC
-/// 9110).
+/// Serves the files of all sites: methods, redirects, listings, negotiation, preconditions and
+/// ranges (RFC 9110).
 class StaticFiles final : public Handler {
  public:
-  /// `most_ranges`: of one request; beyond it the whole file is sent.
-  StaticFiles(runtime::Loop& loop, Site& site, ResourceCache& resources,
-              std::size_t most_ranges) noexcept
-      : loop_(loop), site_(site), resources_(resources), most_ranges_(most_ranges) {}
+  /// `sites` are those of `set`, in its order. `most_ranges`: of one request; beyond it the whole
+  /// file is sent.
+  StaticFiles(runtime::Loop& loop, runtime::Helpers& helpers, const SiteSet& set,
+              std::deque<Site>& sites, ResourceCache& resources, std::size_t most_ranges) noexcept
+      : loop_(loop),
+        helpers_(helpers),
+        set_(set),
+        sites_(sites),
+        resources_(resources),
+        encoder_(loop, helpers, resources),
+        most_ranges_(most_ranges) {}
 
   [[nodiscard]] bool answer(const Request& request, Response& response) noexcept override;
   [[nodiscard]] runtime::Task<void> answer_later(const Request& request, Response& response,
                                                  runtime::StopToken token) override;
 
+  /// Completes when nothing goes on beside the requests.
+  [[nodiscard]] runtime::Task<void> join() { return encoder_.join(); }
+
  private:
-  void compose(const Request& request, const ResourceRef& found, Response& response) const;
-  void compose_file(const Request& request, const ResourceRef& resource, Response& response) const;
-  void compose_representation(const Request& request, const ResourceRef& resource,
+  void compose(Site& site, const Request& request, const ResourceRef& found, Response& response);
+  void compose_refusal(Site& site, const Request& request, const ResourceRef& found,
+                       Response& response);
+  void compose_file(Site& site, const Request& request, const ResourceRef& resource,
+                    Response& response);
+  /// Empty if the client accepts nothing that there is; the response says so then.
+  [[nodiscard]] RepresentationRef negotiate(Site& site, const Request& request,
+                                            const ResourceRef& resource, Response& response);
+  void compose_representation(const Site& site, const Request& request, const ResourceRef& resource,
                               const RepresentationRef& file, Response& response) const;
+  [[nodiscard]] runtime::Task<void> list(Site& site, const Request& request, Response& response,
+                                         runtime::StopToken token);
 
   runtime::Loop& loop_;
-  Site& site_;
+  runtime::Helpers& helpers_;
+  const SiteSet& set_;
+  std::deque<Site>& sites_;
   ResourceCache& resources_;
+  Encoder encoder_;
   const std::size_t most_ranges_;
 };
 

@@ -27,23 +27,23 @@ runtime::LoopOptions loop_options(const config::Server& server, const WorkerShar
 
 }  // namespace
 
-Worker::Worker(const config::Config& config, const WorkerShare& share,
-               std::vector<Listener> listeners, RootFolder folder, int changed)
+Worker::Worker(const config::Config& config, const WorkerShare& share, const SiteSet& sites,
+               runtime::Helpers& helpers, WorkerHoldings holdings, int changed)
     : config_(config),
       share_(share),
+      sites_(sites),
+      helpers_(helpers),
       changed_(changed),
-      thread_([this, listeners = std::move(listeners), folder = std::move(folder)]() mutable {
-        run(std::move(listeners), std::move(folder));
-      }) {}
+      thread_([this, holdings = std::move(holdings)]() mutable { run(std::move(holdings)); }) {}
 
 std::expected<void, std::string> Worker::wait_until_started() {
   return started_.get_future().get();
 }
 
-void Worker::run(std::vector<Listener> listeners, RootFolder folder) {
+void Worker::run(WorkerHoldings holdings) {
   auto loop = runtime::Loop::create(loop_options(config_.server, share_));
   if (loop) {
-    serve(**loop, std::move(listeners), std::move(folder));
+    serve(**loop, std::move(holdings));
   } else {
     started_.set_value(std::unexpected(runtime::Ring::explain(loop.error())));
   }
@@ -51,12 +51,12 @@ void Worker::run(std::vector<Listener> listeners, RootFolder folder) {
   tell_main();
 }
 
-void Worker::serve(runtime::Loop& loop, std::vector<Listener> listeners, RootFolder folder) {
+void Worker::serve(runtime::Loop& loop, WorkerHoldings holdings) {
   {
     const std::lock_guard lock(loop_guard_);
     loop_ = &loop;
   }
-  WorkerService service(loop, config_, share_, std::move(listeners), std::move(folder), [this] {
+  WorkerService service(loop, config_, share_, sites_, helpers_, std::move(holdings), [this] {
     starvations_.fetch_add(1, std::memory_order_relaxed);
     tell_main();
   });

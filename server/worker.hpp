@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "runtime/helpers.hpp"
 #include "runtime/loop.hpp"
-#include "server/listener.hpp"
-#include "server/root.hpp"
+#include "server/site_set.hpp"
 #include "server/worker_service.hpp"
 
 namespace server {
@@ -24,8 +24,8 @@ class Worker {
  public:
   /// `changed` is an eventfd that the worker writes when it has finished, or when it is short of
   /// descriptors or memory.
-  Worker(const config::Config& config, const WorkerShare& share, std::vector<Listener> listeners,
-         RootFolder folder, int changed);
+  Worker(const config::Config& config, const WorkerShare& share, const SiteSet& sites,
+         runtime::Helpers& helpers, WorkerHoldings holdings, int changed);
   ~Worker() = default;
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -57,13 +57,15 @@ class Worker {
     void (WorkerService::*action_)() noexcept;
   };
 
-  void run(std::vector<Listener> listeners, RootFolder folder);
-  void serve(runtime::Loop& loop, std::vector<Listener> listeners, RootFolder folder);
+  void run(WorkerHoldings holdings);
+  void serve(runtime::Loop& loop, WorkerHoldings holdings);
   void command(Command& command);
   void tell_main() const noexcept;
 
   const config::Config& config_;
   const WorkerShare share_;
+  const SiteSet& sites_;
+  runtime::Helpers& helpers_;
   const int changed_;
   std::promise<std::expected<void, std::string>> started_;
   Command drain_{*this, &WorkerService::drain};

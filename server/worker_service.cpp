@@ -20,20 +20,17 @@ constexpr std::size_t kAcceptAhead = 64;
 }  // namespace
 
 WorkerService::WorkerService(runtime::Loop& loop, const config::Config& config,
-                             const WorkerShare& share, std::vector<Listener> listeners,
-                             RootFolder folder, std::function<void()> starved)
+                             const WorkerShare& share, const SiteSet& sites,
+                             runtime::Helpers& helpers, WorkerHoldings holdings,
+                             std::function<void()> starved)
     : loop_(loop),
       share_(share),
-      listeners_(std::move(listeners)),
+      listeners_(std::move(holdings.listeners)),
       starved_(std::move(starved)),
-      site_(loop, std::move(folder),
-            {.index = config.sites.front().index,
-             .precompressed = config.sites.front().precompressed,
-             .most_in_memory = config.cache.max_file}),
       resources_(loop, {.memory = share.cache_memory,
                         .open_files = share.open_files,
                         .revalidate = config.cache.revalidate}),
-      handler_(loop, site_, resources_, config.limits.ranges),
+      handler_(loop, helpers, sites, sites_, resources_, config.limits.ranges),
       acceptors_(loop),
       connections_(loop),
       http1_(loop, handler_, connections_.stop_source(),
@@ -43,14 +40,20 @@ WorkerService::WorkerService(runtime::Loop& loop, const config::Config& config,
               .head_timeout = config.limits.head_timeout,
               .idle_timeout = config.limits.idle_timeout,
               .send_timeout = config.limits.send_timeout,
-              .min_send_rate = config.limits.min_send_rate}) {}
+              .min_send_rate = config.limits.min_send_rate}) {
+  CHECK(holdings.folders.size() == sites.size());
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    sites_.emplace_back(loop, std::move(holdings.folders[i]), sites[i], config.cache.max_file);
+  }
+}
 
 Task<void> WorkerService::serve() {
   for (Listener& listener : listeners_) acceptors_.spawn(accept_from(listener));
   co_await acceptors_.join();
   co_await connections_.join();
+  co_await handler_.join();
   resources_.clear();
-  co_await site_.root().join();
+  for (Site& site : sites_) co_await site.root().join();
 }
 
 void WorkerService::drain() noexcept {

@@ -2,10 +2,12 @@
 
 #include <atomic>
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <vector>
 
 #include "config/config.hpp"
+#include "runtime/helpers.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/scope.hpp"
 #include "runtime/stop.hpp"
@@ -15,6 +17,7 @@
 #include "server/resource_cache.hpp"
 #include "server/root.hpp"
 #include "server/site.hpp"
+#include "server/site_set.hpp"
 #include "server/static_files.hpp"
 
 namespace server {
@@ -26,6 +29,12 @@ struct WorkerShare {
   std::size_t open_files;
 };
 
+/// What a worker has for its own.
+struct WorkerHoldings {
+  std::vector<Listener> listeners;
+  std::vector<RootFolder> folders;  ///< the roots of all sites, in the order of their set
+};
+
 /// Everything that lives on a worker's thread above its loop: accepts connections, serves them, and
 /// lets them end.
 class WorkerService {
@@ -33,7 +42,8 @@ class WorkerService {
   /// `starved` is told, on this thread, each time that a connection could not be accepted for want
   /// of descriptors or memory.
   WorkerService(runtime::Loop& loop, const config::Config& config, const WorkerShare& share,
-                std::vector<Listener> listeners, RootFolder folder, std::function<void()> starved);
+                const SiteSet& sites, runtime::Helpers& helpers, WorkerHoldings holdings,
+                std::function<void()> starved);
 
   /// Completes when all listeners and connections are gone, which `drain` brings about.
   [[nodiscard]] runtime::Task<void> serve();
@@ -54,7 +64,7 @@ class WorkerService {
   std::vector<Listener> listeners_;
   std::function<void()> starved_;
   runtime::StopSource accepting_;
-  Site site_;
+  std::deque<Site> sites_;
   ResourceCache resources_;
   StaticFiles handler_;
   runtime::Scope acceptors_;

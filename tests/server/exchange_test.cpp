@@ -61,9 +61,9 @@ TEST(ExchangePool, ForgetsTheBytesOfAClientWhateverItsMessageWasIn) {
 TEST(ExchangePool, LetsGoOfWhatAResponseWasMadeOf) {
   ExchangePool pool(tests::kSmallLimits);
   auto exchange = pool.acquire();
-  exchange->response.keep(Representation::refused(Status::not_found));
+  exchange->response.keep(Resource::refused(Status::not_found), {});
   pool.release(std::move(exchange));
-  EXPECT_FALSE(pool.acquire()->response.representation());
+  EXPECT_FALSE(pool.acquire()->response.resource());
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "server/response.hpp"
 #include "tests/runtime/allocations.hpp"
 
 namespace server {
@@ -27,6 +28,7 @@ std::vector<std::string> lines_of(const Response& response) {
 
 void compose(Status status, Response& response) {
   response.reset(status);
+  response.drop("Server");
   response.add("Content-Type", "text/html");
   response.add("Cache-Control", "no-store");
   response.add("Vary", "Accept-Encoding");

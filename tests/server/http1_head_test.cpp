@@ -28,7 +28,7 @@ TEST(Http1Head, IsExact) {
   response.add("ETag", "\"1\"");
   response.set_body("hello");
   const std::string start =
-      "HTTP/1.1 200 OK\r\nServer: quoit\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+      "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: quoit\r\n"
       "Content-Type: text/plain\r\nETag: \"1\"\r\nContent-Length: 5\r\n";
   EXPECT_EQ(head_of(response, ConnectionField::none), start + "\r\n");
   EXPECT_EQ(head_of(response, ConnectionField::close), start + "Connection: close\r\n\r\n");
@@ -62,8 +62,8 @@ TEST(Http1Head, StatesNoLengthForNotModified) {
   response.reset(Status::not_modified);
   response.add("ETag", "\"1\"");
   EXPECT_EQ(head_of(response, ConnectionField::none),
-            "HTTP/1.1 304 Not Modified\r\nServer: quoit\r\n"
-            "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nETag: \"1\"\r\n\r\n");
+            "HTTP/1.1 304 Not Modified\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+            "Server: quoit\r\nETag: \"1\"\r\n\r\n");
 }
 
 TEST(Http1Head, StatesNoLengthForNoContent) {  // RFC 9110 §8.6

@@ -54,7 +54,9 @@ TEST(ResourceLoader, KnowsTheMetadata) {
 
 TEST(ResourceLoader, TriesTheIndexNamesInOrder) {
   const TemporaryFolder folder;
-  Site site(folder.path(), {.index = {"index.html", "default.htm"}});
+  config::Site settings;
+  settings.index = {"index.html", "default.htm"};
+  Site site(folder.path(), {.settings = settings});
   EXPECT_EQ(status_of(site.load("/")), Status::not_found);
   folder.write("default.htm", "second");
   EXPECT_EQ(content_of(site.load("/")), "second");
@@ -91,7 +93,9 @@ TEST(ResourceLoader, FollowsLinksThatStayInside) {
   fs::create_symlink("/", root / "everything");
   fs::create_symlink("loop", root / "loop");
   fs::create_symlink("none", root / "dangling");
-  Site site(root, {});
+  config::Site settings;
+  settings.dotfiles = true;  // ".." is for the kernel to refuse
+  Site site(root, {.settings = settings});
   EXPECT_EQ(content_of(site.load("/link")), "a");
   EXPECT_EQ(content_of(site.load("/roundabout")), "a");
   EXPECT_EQ(content_of(site.load("/folder/")), "index");

@@ -26,10 +26,8 @@ server::RootFolder open_folder(const std::filesystem::path& path, bool may_stall
 
 Site::Site(const std::filesystem::path& path, const SiteOptions& options)
     : loop(make_loop()),
-      site(*loop, open_folder(path, options.may_stall),
-           {.index = options.index,
-            .precompressed = options.precompressed,
-            .most_in_memory = options.most_in_memory}),
+      rules(options.settings),
+      site(*loop, open_folder(path, options.may_stall), rules, options.most_in_memory),
       cache(*loop, {.memory = options.memory,
                     .open_files = options.open_files,
                     .revalidate = options.revalidate}) {}
@@ -54,6 +52,8 @@ Status status_of(const ResourceRef& found) {
       return Status::ok;
     case Resource::Kind::directory:
       return Status::moved_permanently;
+    case Resource::Kind::redirect:
+      return found->redirection().status;
     case Resource::Kind::refused:
       break;
   }

@@ -17,9 +17,8 @@ struct SiteOptions {
   std::size_t open_files = 64;
   std::size_t most_in_memory = 256 * 1024;
   std::chrono::nanoseconds revalidate = std::chrono::hours(1);
-  std::vector<std::string> index = {"index.html"};
-  std::vector<server::ContentCoding> precompressed = {};
-  bool may_stall = false;  ///< treats the file system as one whose calls may take long
+  config::Site settings = {};  ///< all but the root
+  bool may_stall = false;      ///< treats the file system as one whose calls may take long
 };
 
 /// What one worker knows of a folder, with a loop of its own.
@@ -35,6 +34,7 @@ class Site {
   [[nodiscard]] server::ResourceRef load(std::string_view path);
 
   std::unique_ptr<runtime::Loop> loop;
+  server::SiteRules rules;
   server::Site site;
   server::ResourceCache cache;
 };

@@ -39,13 +39,14 @@ class RunningWorker {
     port_ = group->address.port;
     auto folder = RootFolder::open(root.string());
     CHECK(folder.has_value());
+    WorkerHoldings holdings{.listeners = std::move(group->listeners), .folders = {}};
+    holdings.folders.push_back(std::move(*folder));
     std::promise<void> started;
-    thread_ = std::thread([this, &started, listeners = std::move(group->listeners),
-                           folder = std::move(*folder)]() mutable {
+    thread_ = std::thread([this, &started, &holdings]() mutable {
       const auto loop = tests::make_loop();
       WorkerService service(*loop, config_,
-                            {.connections = 100, .cache_memory = 1 << 20, .open_files = 16},
-                            std::move(listeners), std::move(folder), [] {});
+                            {.connections = 100, .cache_memory = 1 << 20, .open_files = 16}, sites_,
+                            helpers_, std::move(holdings), [] {});
       loop_ = loop.get();
       service_ = &service;
       started.set_value();
@@ -93,6 +94,8 @@ class RunningWorker {
   };
 
   config::Config config_;
+  const SiteSet sites_{config_.sites};
+  runtime::Helpers helpers_{runtime::HelpersOptions{.threads = 1}};
   std::uint16_t port_ = 0;
   runtime::Loop* loop_ = nullptr;
   WorkerService* service_ = nullptr;
