@@ -67,6 +67,8 @@ std::string_view explanation(Status status) noexcept {
       return "The part that was asked for lies beyond the end.";
     case Status::expectation_failed:
       return "The request expects something that this server does not do.";
+    case Status::misdirected_request:
+      return "An https address cannot be asked for over a connection that is not secured.";
     case Status::request_header_fields_too_large:
       return "The header of the request is larger than this server takes.";
     case Status::internal_server_error:

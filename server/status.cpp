@@ -46,6 +46,8 @@ std::string_view reason_phrase(Status status) noexcept {
       return "Range Not Satisfiable";
     case Status::expectation_failed:
       return "Expectation Failed";
+    case Status::misdirected_request:
+      return "Misdirected Request";
     case Status::request_header_fields_too_large:
       return "Request Header Fields Too Large";
     case Status::internal_server_error:

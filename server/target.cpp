@@ -137,12 +137,8 @@ std::expected<Target, Status> parse_path_and_query(std::string_view text, char* 
   return Target{.path = *normal, .query = query};
 }
 
-/// The part of the absolute form after "http://" or "https://"; empty if `raw` is not of that form.
-constexpr std::string_view after_scheme(std::string_view raw) {
-  for (const std::string_view scheme : {"http://", "https://"}) {
-    if (equal_ignoring_case(raw.substr(0, scheme.size()), scheme)) return raw.substr(scheme.size());
-  }
-  return {};
+constexpr bool has_scheme(std::string_view raw, std::string_view scheme) {
+  return equal_ignoring_case(raw.substr(0, scheme.size()), scheme);
 }
 
 }  // namespace
@@ -152,7 +148,10 @@ std::expected<Target, Status> parse_target(std::string_view raw, std::span<char>
   if (raw.starts_with('/')) return parse_path_and_query(raw, storage.data());
   if (raw == "*") return Target{.asterisk = true};
 
-  const std::string_view rest = after_scheme(raw);
+  constexpr std::string_view kHttp = "http://";
+  if (has_scheme(raw, "https://")) return std::unexpected{Status::misdirected_request};
+  if (!has_scheme(raw, kHttp)) return std::unexpected{Status::bad_request};
+  const std::string_view rest = raw.substr(kHttp.size());
   const std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
   if (!is_authority(authority)) return std::unexpected{Status::bad_request};
   auto target = parse_path_and_query(rest.substr(authority.size()), storage.data());

@@ -21,7 +21,7 @@ struct Target {
   bool asterisk = false;         ///< "*": the server itself. The other members are empty.
 };
 
-/// Understands the origin, absolute (http, https) and asterisk forms. A path that is already as
+/// Understands the origin, absolute (http) and asterisk forms. A path that is already as
 /// Target wants it, which nearly all are, is not copied. `storage` is at least as large as `raw`
 /// and does not overlap it.
 ///
@@ -32,7 +32,8 @@ struct Target {
 ///
 /// Errors: bad_request for what the grammar forbids, for "%00", for ".." above the root, for the
 /// authority form (CONNECT), for user information and an empty host (RFC 9110 §4.2); not_found for
-/// "%2F", which no name of a file holds and which, decoded, would name another file.
+/// "%2F", which no name of a file holds and which, decoded, would name another file;
+/// misdirected_request for https, as no connection here is secured (RFC 9110 §7.4).
 /// A byte that no URI may hold raw but that clients send anyway (as "|" or "{") stands for itself.
 std::expected<Target, Status> parse_target(std::string_view raw, std::span<char> storage) noexcept;
 

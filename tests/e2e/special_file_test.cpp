@@ -76,7 +76,7 @@ TEST_F(SpecialFiles, LeadOutOfTheRootInNoWay) {
 TEST_F(SpecialFiles, AreNamedInManyWays) {
   for (const char* const target :
        {"/d/b", "//d///b", "/./d/./b", "/d/../d/b", "/%64/b", "/d/b?q=/../x", "http://a/d/b",
-        "HTTP://b:80/d/b", "https://a/x/../d/b"}) {
+        "HTTP://b:80/d/b", "http://a/x/../d/b"}) {
     EXPECT_EQ(client_.get(target).body, "b") << target;
   }
   EXPECT_EQ(client_.get("/d/b/").status, 404);

@@ -104,6 +104,8 @@ INSTANTIATE_TEST_SUITE_P(
                After::open},
         Answer{"ExpectationFailed", request_of("GET", "/a.html", "Expect: a-pony\r\n"), 417,
                After::closed},
+        Answer{"MisdirectedRequest", request_of("GET", "https://a.example/a.html"), 421,
+               After::open},
         Answer{"RequestHeaderFieldsTooLarge",
                request_of("GET", "/", "X: " + std::string(std::size_t{17} * 1024, 'x') + "\r\n"),
                431, After::closed},

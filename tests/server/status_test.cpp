@@ -34,6 +34,7 @@ constexpr Case kRegistered[] = {
     {Status::uri_too_long, 414, "URI Too Long"},
     {Status::range_not_satisfiable, 416, "Range Not Satisfiable"},
     {Status::expectation_failed, 417, "Expectation Failed"},
+    {Status::misdirected_request, 421, "Misdirected Request"},
     {Status::request_header_fields_too_large, 431, "Request Header Fields Too Large"},
     {Status::internal_server_error, 500, "Internal Server Error"},
     {Status::not_implemented, 501, "Not Implemented"},

@@ -226,9 +226,7 @@ TEST(Target, AbsoluteFormNamesItsAuthority) {  // RFC 9112 §3.2.2
   };
   const Case cases[] = {
       {"http://example.org/a?b", "example.org", "/a", "b"},
-      {"https://example.org/a", "example.org", "/a", ""},
       {"HTTP://Example.ORG/A", "Example.ORG", "/A", ""},
-      {"hTTpS://h/", "h", "/", ""},
       {"http://example.org", "example.org", "/", ""},
       {"http://example.org?a", "example.org", "/", "a"},
       {"http://example.org:8080/a", "example.org:8080", "/a", ""},
@@ -248,11 +246,15 @@ TEST(Target, AbsoluteFormNamesItsAuthority) {  // RFC 9112 §3.2.2
 
 TEST(Target, AuthorityNeedsAHostAndHasNoUser) {  // RFC 9110 §4.2.1, §4.2.4
   constexpr std::string_view kCases[] = {
-      "http://",        "http:///a",      "http://?a",        "http://:80/",
-      "https://",       "http://u@host/", "http://u:p@host",  "http://@host/",
-      "http://ho\\st/", "http://ho|st/",  "http://\"host\"/",
+      "http://",         "http:///a",     "http://?a",      "http://:80/",   "http://u@host/",
+      "http://u:p@host", "http://@host/", "http://ho\\st/", "http://ho|st/", "http://\"host\"/",
   };
   expect_errors(kCases, Status::bad_request);
+}
+
+TEST(Target, IsNoSecuredOne) {  // RFC 9110 §7.4
+  constexpr std::string_view kCases[] = {"https://example.org/a", "hTTpS://h/", "https://"};
+  expect_errors(kCases, Status::misdirected_request);
 }
 
 TEST(Target, AsteriskForm) {  // RFC 9112 §3.2.4
