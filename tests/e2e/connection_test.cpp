@@ -122,6 +122,13 @@ TEST_F(Connections, AnswerNothingToHalfARequest) {
   EXPECT_EQ(client.receive_until_end(), "");
 }
 
+TEST_F(Connections, AnswerNothingToHalfABody) {  // RFC 9112 §6.3
+  RawClient client(server_.port());
+  ASSERT_TRUE(client.send(request_of("POST", "/0", "Content-Length: 10\r\n") + "12345"));
+  client.finish();
+  EXPECT_EQ(client.receive_until_end(), "");
+}
+
 TEST_F(Connections, DiscardARequestsBody) {
   HttpClient client(server_.port());
   const std::string get = "GET /1 HTTP/1.1\r\n\r\n";  // what a body must not be taken for

@@ -62,6 +62,7 @@ HttpResponse parse_head(std::string_view head) {
   if (has_no_body(response) ? length.has_value() : !length || !number(*length)) {
     return malformed("the wrong Content-Length", head);
   }
+  if (response.field("Transfer-Encoding")) return malformed("a Transfer-Encoding", head);
   // RFC 9110 §6.6.1: an origin server with a clock sends Date.
   if (!response.field("Date") || response.field("Server") != "quoit") {
     return malformed("no Date or Server", head);

@@ -133,6 +133,12 @@ TEST_F(Limits, AreWhereTheyAreSaidToBe) {
   EXPECT_TRUE(client.reader.at_end());
 }
 
+TEST_F(Limits, HoldARequestLineOf8000Octets) {  // RFC 9112 §3
+  HttpClient client(server_.port());
+  const std::size_t rest = std::string_view("GET /a.html? HTTP/1.1").size();
+  EXPECT_EQ(client.get("/a.html?" + std::string(8000 - rest, 'x')).status, 200);
+}
+
 TEST_F(Limits, CountFields) {
   HttpClient client(server_.port());
   std::string fields;

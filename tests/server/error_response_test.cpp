@@ -110,6 +110,12 @@ TEST(ErrorResponse, HasTheFieldsThatItsStatusAsksFor) {
   }
 }
 
+TEST(ErrorResponse, SaysWhichVersionsItSpeaks) {  // RFC 9110 §15.6.6
+  Response response;
+  compose_error(Status::http_version_not_supported, {}, response);
+  EXPECT_TRUE(body_of(response).contains("HTTP/1.1 and HTTP/1.0"));
+}
+
 TEST(ErrorResponse, LetsBrowsersGuessOnlyWhenTold) {
   Response response;
   compose_error(Status::not_found, {}, response, false);

@@ -170,6 +170,13 @@ TEST(Http1Connection, AnswersNothingAfterAnError) {
   EXPECT_TRUE(heard.starts_with("HTTP/1.1 501 Not Implemented\r\n")) << heard;
 }
 
+TEST(Http1Connection, AnswersNothingAfterTheLastRequest) {  // RFC 9112 §9.6
+  Conversation conversation(kPatient);
+  const std::string text = std::string(kLastGet) + std::string(kGet);
+  EXPECT_EQ(count(conversation.say({text}), "HTTP/1.1 "), 1U);
+  EXPECT_EQ(count(conversation.say({kLastGet, kGet}), "HTTP/1.1 "), 1U);
+}
+
 TEST(Http1Connection, EndsWithTheResponseThatRunsWhenDrained) {
   Conversation conversation(kPatient);
   conversation.service.drain();
