@@ -26,20 +26,18 @@ constexpr bool is_name_character(char character) {
   return kNameCharacters[static_cast<unsigned char>(character)];
 }
 
+constexpr bool begins_with_escape(std::string_view text) {
+  return text.size() >= 3 && text[0] == '%' && is_hex_digit(text[1]) && is_hex_digit(text[2]);
+}
+
 /// Ends where the reg-name that `text` begins with does.
 std::size_t size_of_name(std::string_view text) {
   std::size_t at = 0;
-  while (at < text.size()) {
-    if (is_name_character(text[at])) {
-      ++at;
-    } else if (text.size() - at >= 3 && text[at] == '%' && is_hex_digit(text[at + 1]) &&
-               is_hex_digit(text[at + 2])) {
-      at += 3;
-    } else {
-      break;
-    }
+  for (;;) {
+    while (at < text.size() && is_name_character(text[at])) ++at;
+    if (!begins_with_escape(text.substr(at))) return at;
+    at += 3;
   }
-  return at;
 }
 
 /// The same for an IP-literal, by its characters only; 0 if it is none.
