@@ -116,6 +116,22 @@ INSTANTIATE_TEST_SUITE_P(
         Answer{"Http2Preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, After::closed}),
     [](const auto& each) { return each.param.name; });
 
+using ErrorPages = Status;
+
+TEST_F(ErrorPages, HaveTheFormThatIsAccepted) {  // RFC 9110 §12.5.1
+  HttpClient client(server_.port());
+  for (const char* const request : {"/none", "/fifo", "/%00", "*", "https://a.example/"}) {
+    const HttpResponse json = client.get(request, "Accept: application/json\r\n");
+    EXPECT_EQ(json.field("Content-Type"), "application/json") << request;
+    EXPECT_EQ(json.field("Vary"), "Accept") << request;
+    EXPECT_EQ(json.field("X-Content-Type-Options"), "nosniff") << request;
+    EXPECT_TRUE(json.body.contains("\"status\":" + std::to_string(json.status))) << json.body;
+    const HttpResponse plain = client.get(request, "Accept: text/plain\r\n");
+    EXPECT_EQ(plain.field("Content-Type"), "text/plain; charset=utf-8") << request;
+    EXPECT_TRUE(plain.body.starts_with(std::to_string(plain.status) + " ")) << plain.body;
+  }
+}
+
 using Limits = Status;
 
 TEST_F(Limits, AreWhereTheyAreSaidToBe) {
