@@ -9,7 +9,8 @@ namespace config {
 namespace {
 
 constexpr std::string_view kBegin =
-    R"(# quoit's configuration: every setting there is. Those that begin with "#" show their defaults.
+    R"(#:schema file:///usr/share/quoit/quoit.schema.json
+# quoit's configuration: every setting there is. Those that begin with "#" show their defaults.
 #
 # `quoit check` tells whether this file is valid; quoit does not start with one that is not.
 # Durations: "500ms", "10s", "5m", "1h", "2d". Sizes: "100B", "64KiB" (65536 bytes), "64KB" (64000 bytes), "1MiB", ...

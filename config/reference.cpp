@@ -1,9 +1,12 @@
-// Writes what is made of the table of settings: config_reference default-file > config/quoit.toml
+// Writes what is made of the table of settings: config_reference json-schema >
+// config/quoit.schema.json
 #include <cstdio>
 #include <string>
 #include <string_view>
 
 #include "config/default_file.hpp"
+#include "config/json_schema.hpp"
+#include "config/settings_table.hpp"
 
 namespace {
 
@@ -12,7 +15,9 @@ struct Rendering {
   std::string (*render)();
 };
 
-constexpr Rendering kRenderings[] = {{"default-file", config::render_default_file}};
+constexpr Rendering kRenderings[] = {{"default-file", config::render_default_file},
+                                     {"json-schema", config::render_json_schema},
+                                     {"settings-table", config::render_settings_table}};
 
 }  // namespace
 
@@ -22,6 +27,6 @@ int main(int argc, char** argv) {
     std::fputs(rendering.render().c_str(), stdout);
     return 0;
   }
-  std::fputs("Usage: config_reference default-file\n", stderr);
+  std::fputs("Usage: config_reference default-file|json-schema|settings-table\n", stderr);
   return 2;
 }

@@ -145,7 +145,7 @@ constinit const TextForm kGlob = {.one = "a pattern",
                                   .example = "/assets/**",
                                   .pattern = "^(/|\\*\\*)",
                                   .parse = parse_glob};
-constinit const TextForm kRedirectTarget = {.one = "where to redirect to",
+constinit const TextForm kRedirectTarget = {.one = "a target",
                                             .many = "targets",
                                             .example = "/new/$1",
                                             .pattern = "^(/(?!/)|https?://)",

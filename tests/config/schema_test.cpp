@@ -9,7 +9,6 @@
 #include <gtest/gtest.h>
 
 #include "config/assign.hpp"
-#include "config/default_file.hpp"
 #include "config/document.hpp"
 #include "tests/config/loading.hpp"
 
@@ -102,11 +101,6 @@ TEST(DefaultFile, ShowsTheTrueDefaults) {
   Config expected;
   expected.sites.front().root = "/usr/share/quoit/www";
   EXPECT_EQ(config_of(uncommented(default_file())), expected);
-}
-
-TEST(DefaultFile, IsWhatTheSchemaGives) {
-  EXPECT_EQ(default_file(), render_default_file())
-      << "config_reference default-file > config/quoit.toml";
 }
 
 TEST(DefaultFile, NamesEveryKeyWithItsDescription) {
