@@ -66,6 +66,17 @@ std::expected<Address, std::string> parse_address(std::string_view text) {
   return address;
 }
 
+bool overlap(const Address& one, const Address& other) {
+  const auto is_wildcard = [](const Address& address) {
+    return address.host == "0.0.0.0" || address.host == "::";
+  };
+  if (one.family != other.family) return false;
+  if (one.family == Address::Family::unix_domain) return one.host == other.host;
+  // The kernel turns port 0 into another port each time.
+  if (one.port != other.port || one.port == 0) return false;
+  return one.host == other.host || is_wildcard(one) || is_wildcard(other);
+}
+
 std::string to_string(const Address& address) {
   switch (address.family) {
     case Address::Family::unix_domain:

@@ -23,6 +23,9 @@ struct Address {
 /// network would have to wait. The error is a sentence for people.
 [[nodiscard]] std::expected<Address, std::string> parse_address(std::string_view text);
 
+/// Whether both would listen for the same connections: on one address, or one of them on all.
+[[nodiscard]] bool overlap(const Address& one, const Address& other);
+
 /// The form that parse_address reads: "[::1]:8080".
 [[nodiscard]] std::string to_string(const Address& address);
 

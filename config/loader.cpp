@@ -53,18 +53,6 @@ bool is_section(const Value& value) {
   return !list->empty() && std::holds_alternative<Table>(list->front().data);
 }
 
-/// Whether both would listen for the same connections: on one address, or one of them on all.
-bool overlap(const Address& one, const Address& other) {
-  const auto is_wildcard = [](const Address& address) {
-    return address.host == "0.0.0.0" || address.host == "::";
-  };
-  if (one.family != other.family) return false;
-  if (one.family == Address::Family::unix_domain) return one.host == other.host;
-  // The kernel turns port 0 into another port each time.
-  if (one.port != other.port || one.port == 0) return false;
-  return one.host == other.host || is_wildcard(one) || is_wildcard(other);
-}
-
 bool contains(const std::vector<std::string>& list, const std::string& wanted) {
   return std::ranges::find(list, wanted) != list.end();
 }

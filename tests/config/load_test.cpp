@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "tests/config/loading.hpp"
 
@@ -209,6 +210,8 @@ TEST(LoadDiagnostics, BadValues) {
        "'10 parsecs' is not a duration such as \"500ms\", \"10s\", \"5m\", \"1h\" or \"2d\""},
       {"limits.idle-timeout = \"0s\"", "idle-timeout can be 1ms to 1d, not 0ms"},
       {"limits.idle-timeout = \"86401s\"", "idle-timeout can be 1ms to 1d, not 86401s"},
+      // A rate is measured over each send-timeout, so there always is one.
+      {"limits.send-timeout = \"0s\"", "send-timeout can be 1ms to 1d, not 0ms"},
       {"limits.request-head = \"1023B\"", "request-head can be 1KiB to 1MiB, not 1023B"},
       {"limits.min-send-rate = \"1TiB/s\"", "min-send-rate can be 0B/s to 1GiB/s, not 1TiB/s"},
       {"limits.unsent = \"99999999999TiB\"", "'99999999999TiB' is too large a number"},
@@ -407,6 +410,26 @@ TEST(LoadDiagnostics, RootsThatCannotBeServed) {
   }
 }
 
+TEST(LoadDiagnostics, RootsThatThisUserMayNotEnter) {
+  const Folder folder;
+  fs::permissions(folder.path(),
+                  fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
+  fs::permissions(folder.path() / "www", fs::perms::none);
+  const bool is_root = ::geteuid() == 0;
+  if (is_root) {
+    ASSERT_EQ(::seteuid(65534), 0);
+  }
+  const Loaded loaded =
+      load_text("[[site]]\nroot = \"www\"\n", (folder.path() / "q.toml").string());
+  if (is_root) {
+    ASSERT_EQ(::seteuid(0), 0);
+  }
+  fs::permissions(folder.path() / "www", fs::perms::owner_all);
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().front().message,
+            "this user may not enter the folder '" + (folder.path() / "www").string() + "'");
+}
+
 TEST(Load, NeedsNoRootWhereTheCommandLineNamesOne) {
   const Folder folder;
   for (const char* const text : {"", "[[site]]\n", "[[site]]\nroot = \"gone\"\n"}) {
@@ -497,12 +520,31 @@ class Mutator {
   std::mt19937 random_;
 };
 
+constexpr const char* kManyRules = R"(server.listen = [{ address = "unix:/s", mode = "0660" }]
+[[site]]
+hosts = ["example.org", "*.example.org"]
+listing = { entries = 7 }
+compress-levels = { br = 1 }
+errors = { 404 = "/404.html", 5xx = "/50x.html" }
+types = { ".wasm" = "application/wasm" }
+[[site.headers]]
+match = "/assets/**"
+status = ["2xx", 304]
+set = { Cache-Control = "public, max-age=31536000, immutable" }
+[[site.redirects]]
+from = "/old/*"
+to = "/new/$1"
+[[site]]
+hosts = ["[::1]"]
+root = "/"
+)";
+
 TEST(Load, GivesAConfigOrDiagnosticsWhateverTheFileHolds) {
-  const std::string original = tests::source_file("config/quoit.toml");
+  const std::string originals[] = {tests::source_file("config/quoit.toml"), kManyRules};
   constexpr unsigned kRuns = 3000;
   unsigned valid = 0;
   for (unsigned seed = 0; seed < kRuns; ++seed) {
-    const std::string text = Mutator(seed).mutate(original);
+    const std::string text = Mutator(seed).mutate(originals[seed % 2]);
     const Loaded loaded = load_text(text, "q.toml", SiteRoot::overridden);
     if (loaded) {
       ++valid;
