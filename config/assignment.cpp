@@ -112,7 +112,7 @@ void Assignment::operator()(const ModeKey& type) {
   if (is_text("auto")) return type.member(config_).reset();
   const auto mode = text() == nullptr ? std::nullopt : parse_mode(*text());
   if (!mode) return report_type("\"auto\" or permissions in octal such as \"0660\"");
-  type.member(config_) = *mode;
+  type.member(config_) = mode;
 }
 
 void Assignment::operator()(const FolderKey& type) {

@@ -55,7 +55,7 @@ Table to_table(const toml::table& table, unsigned depth) {
                        .value = to_value(node, depth + 1)});
   }
   // toml++ sorts by key; operators put them in an order.
-  std::ranges::stable_sort(entries, {}, [](const Entry& entry) {
+  std::ranges::sort(entries, {}, [](const Entry& entry) {
     return std::pair(entry.place.line, entry.place.column);
   });
   return entries;

@@ -55,8 +55,8 @@ Value to_value(const KeyType& type, std::string_view text) {
     return {.data = text == "true", .place = {}};
   }
   std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
+  const bool is_number = error == std::errc() && end == text.end();
   if (std::holds_alternative<CountKey>(type) && is_number) return {.data = number, .place = {}};
   return single(text);
 }

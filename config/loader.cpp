@@ -203,7 +203,8 @@ void Loader::check_hosts(const Table& table, const Place& place) {
   if (list == nullptr) return;
   for (const Value& element : *list) {
     const auto* const text = std::get_if<std::string>(&element.data);
-    const auto host = text == nullptr ? std::unexpected("") : parse_host(*text);
+    if (text == nullptr) continue;
+    const auto host = parse_host(*text);
     const auto other =
         std::find_if(config_.sites.begin(), config_.sites.end() - 1,
                      [&](const Site& earlier) { return host && contains(earlier.hosts, *host); });

@@ -14,9 +14,8 @@ constexpr std::size_t kDigits = 4;
 
 std::optional<unsigned> parse_mode(std::string_view text) {
   unsigned mode = 0;
-  const char* const end = text.data() + text.size();
-  const auto [parsed, error] = std::from_chars(text.data(), end, mode, kOctal);
-  const bool is_whole = error == std::errc() && parsed == end;
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), mode, kOctal);
+  const bool is_whole = error == std::errc() && end == text.end();
   if (!is_whole || text.size() < kDigits - 1 || text.size() > kDigits || mode > kAll) {
     return std::nullopt;
   }

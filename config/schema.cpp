@@ -101,12 +101,12 @@ constexpr std::array kKeys = {
 };
 
 const std::vector<Key>& keys() {
-  static const std::vector<Key> all = [] {
+  static const std::vector<Key> kAll = [] {
     std::vector<Key> result(kKeys.begin(), kKeys.end());
     result.insert(result.end(), site_keys().begin(), site_keys().end());
     return result;
   }();
-  return all;
+  return kAll;
 }
 
 const Key* find_section(std::string_view section) {
