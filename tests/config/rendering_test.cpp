@@ -1,5 +1,5 @@
 // Files of the source tree that are made of the table of settings, and what README shows of them.
-#include <regex>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -41,13 +41,21 @@ std::vector<std::string> blocks(const std::string& text, const std::string& lang
   return found;
 }
 
+/// Gives every site a root that is there.
+std::string with_own_roots(std::string text) {
+  const std::string begin = "\nroot = \"";
+  for (std::size_t at = text.find(begin); at != text.npos; at = text.find(begin, at)) {
+    at += begin.size();
+    text.replace(at, text.find('"', at) - at, "/");
+  }
+  return text;
+}
+
 TEST(Readme, ShowsConfigurationsThatAreValid) {
   const std::vector<std::string> examples = blocks(tests::source_file("README.md"), "toml");
   EXPECT_FALSE(examples.empty());
   for (const std::string& example : examples) {
-    // The folders of the examples are nobody's.
-    const std::string text =
-        std::regex_replace(example, std::regex("root = \"/srv/[^\"]*\""), "root = \"/\"");
+    const std::string text = with_own_roots(example);
     const Loaded loaded = load_text(text, "README.md");
     EXPECT_TRUE(loaded) << text << to_string(loaded.error());
   }
