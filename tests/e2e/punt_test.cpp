@@ -1,6 +1,5 @@
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -62,12 +61,12 @@ class PuntCounter {
   bool follow_own_children() {
     write(instance_ / "trace_marker", "here");
     std::ifstream trace(instance_ / "trace");
-    const std::regex own("-([0-9]+) +\\[.*: here");
-    std::smatch found;
-    for (std::string line; std::getline(trace, line);) {
-      if (!std::regex_search(line, found, own)) continue;
+    for (std::string line; std::getline(trace, line);) {  // NAME-NUMBER [CPU] TIME: MARK: here
+      if (!line.ends_with(": here")) continue;
+      const std::size_t end = line.find(" [");
+      const std::size_t begin = line.rfind('-', end) + 1;
       write(instance_ / "options" / "event-fork", "1");
-      write(instance_ / "set_event_pid", found[1]);
+      write(instance_ / "set_event_pid", line.substr(begin, end - begin));
       return true;
     }
     return false;
