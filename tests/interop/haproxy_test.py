@@ -15,7 +15,7 @@ frontend proxy
     default_backend quoit
 backend quoit
     http-reuse always
-    server quoit 127.0.0.1:{port} check observe layer7
+    server quoit 127.0.0.1:{port} check
 """
 
 
