@@ -28,7 +28,7 @@ def need(tool: str) -> str:
     """The path of a tool. Without it the script is skipped, which CI takes for a failure."""
     path = shutil.which(tool, path=os.environ.get("PATH", os.defpath) + ":/usr/sbin")
     if path is None:
-        print(f"{tool} is not installed: .ci/dependencies test")
+        print(f"{tool} is not installed (.ci/dependencies)")
         sys.exit(1 if os.environ.get("CI") == "true" else SKIPPED)
     return path
 
