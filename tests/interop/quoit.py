@@ -18,7 +18,7 @@ from pathlib import Path
 
 PROGRAM = os.environ.get("QUOIT_PROGRAM", Path(__file__).parents[2] / "build/release/quoit")
 PATIENCE_S = 60  # long enough for a loaded machine; a test that works never waits so long
-SKIPPED = 77  # as tests/CMakeLists.txt has it
+SKIPPED = 77  # as CMakeLists.txt has it
 
 SMALL = b"0123456789"
 LARGE = random.Random(1).randbytes(3_000_000)

@@ -18,7 +18,6 @@ using runtime::StopToken;
 using runtime::Task;
 using tests::content_of;
 using tests::Site;
-using tests::SiteOptions;
 using tests::status_of;
 using tests::TemporaryFolder;
 namespace fs = std::filesystem;

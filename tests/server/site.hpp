@@ -24,7 +24,7 @@ struct SiteOptions {
 /// What one worker knows of a folder, with a loop of its own.
 class Site {
  public:
-  Site(const std::filesystem::path& root, const SiteOptions& options);
+  Site(const std::filesystem::path& path, const SiteOptions& options);
   ~Site();
   Site(const Site&) = delete;
   Site& operator=(const Site&) = delete;

@@ -126,7 +126,6 @@ struct SlowRead {
 SlowRead send_slowly(runtime::Loop& loop, Transport& transport, runtime::Fd far, std::size_t size) {
   SlowRead result;
   runtime::Socket client(loop, std::move(far));
-  std::string head;
   std::string body(size, 'x');
   const auto began = std::chrono::steady_clock::now();
   tests::run(loop, [&]() -> Task<void> {
