@@ -131,7 +131,6 @@ void fill_in(DirectoryEntry& entry, const FileAttributes& attributes) noexcept {
 std::optional<Candidate> DirectoryReader::examine(std::string name, unsigned char type) const {
   Candidate candidate{.entry = {.name = std::move(name), .is_directory = type == DT_DIR}};
   if (type == DT_DIR || type == DT_REG) return candidate;
-  if (type != DT_LNK && type != DT_UNKNOWN) return std::nullopt;
 
   auto attributes = type == DT_LNK ? attributes_of_target(candidate.entry.name)
                                    : attributes_of(candidate.entry.name);
@@ -157,7 +156,6 @@ Result<FileAttributes> DirectoryReader::attributes_of(const std::string& name) c
 }
 
 Result<FileAttributes> DirectoryReader::attributes_of_target(const std::string& name) const {
-  if (!folder_.symlinks) return std::unexpected(Error{ELOOP, "openat2"});
   const auto target = folder_.open(name, O_PATH);
   if (!target) return std::unexpected(target.error());
   return runtime::system::attributes(target->get(), folder_.freshness);

@@ -122,6 +122,7 @@ TEST(DirectoryReader, FollowsLinksInsideTheRoot) {
   DirectoryContent content = read(tests::list(folder.path(), "/a/b/"));
   EXPECT_EQ(names_of(content), (Names{"to-file", "to-folder/", "to-link"}));
   const auto link = std::ranges::find(content.entries, "to-link", &DirectoryEntry::name);
+  ASSERT_NE(link, content.entries.end());
   EXPECT_EQ(link->size, 5U);
   EXPECT_EQ(link->modified_seconds, 1'000'000'000);
 }

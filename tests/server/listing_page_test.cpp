@@ -158,6 +158,7 @@ TEST(ListingPage, LeadsToTheOtherPagesInTheSameOrder) {
   EXPECT_TRUE(first.contains("<span>Page 1 of 4</span>"));
   EXPECT_FALSE(first.contains("rel=\"prev\""));
   EXPECT_TRUE(first.contains(R"(rel="next" href="?sort=size&amp;order=desc&amp;page=2">)"));
+  EXPECT_TRUE(page(2).contains("rel=\"prev\""));
   const std::string third = page(3);
   EXPECT_TRUE(third.contains(R"(<a class="button" href="?sort=size&amp;order=desc">First)"));
   EXPECT_TRUE(third.contains(R"(rel="prev" href="?sort=size&amp;order=desc&amp;page=2">)"));
