@@ -1,0 +1,154 @@
+#include "server/access_format.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+
+#include "server/log_escape.hpp"
+
+namespace server {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// Every field at its longest, with room for the rest: keys and punctuation, a time, and four
+// numbers of at most 20 digits.
+static_assert(kMostOfClient + 2 * kMostOfHost + kMostOfMethod + kMostOfTarget + kMostOfProtocol +
+                  kMostOfReferrer + kMostOfUserAgent + 384 <=
+              kLongestAccessLine);
+
+using Escaping = std::size_t (*)(std::string_view, std::span<char>) noexcept;
+
+class Line {
+ public:
+  explicit Line(AccessLine& line) noexcept : line_(line) {}
+
+  void text(std::string_view text) noexcept {
+    std::ranges::copy(text, rest().begin());
+    size_ += text.size();
+  }
+
+  void number(std::uint64_t value) noexcept {
+    char* const begin = rest().data();
+    size_ +=
+        static_cast<std::size_t>(std::to_chars(begin, begin + rest().size(), value).ptr - begin);
+  }
+
+  /// With leading zeros.
+  void digits(std::uint64_t value, std::size_t count) noexcept {
+    for (std::size_t i = count; i-- > 0; value /= 10)
+      rest()[i] = static_cast<char>('0' + value % 10);
+    size_ += count;
+  }
+
+  void field(std::string_view value, std::size_t most, Escaping escape) noexcept {
+    size_ += escape(value, rest().first(most));
+  }
+
+  /// A field that says "-" where there is no value.
+  void field_or_dash(std::string_view value, std::size_t most, Escaping escape) noexcept {
+    field(value.empty() ? "-" : value, most, escape);
+  }
+
+  [[nodiscard]] std::string_view written() const noexcept { return {line_.data(), size_}; }
+
+ private:
+  [[nodiscard]] std::span<char> rest() noexcept { return std::span(line_).subspan(size_); }
+
+  AccessLine& line_;
+  std::size_t size_ = 0;
+};
+
+void write_common(const AccessRecord& record, std::string_view time, Line& line) noexcept {
+  line.field_or_dash(record.client, kMostOfClient, escape_word);
+  line.text(" - - [");
+  line.text(time);
+  line.text("] \"");
+  if (record.method.empty()) {
+    line.text("-");
+  } else {
+    line.field(record.method, kMostOfMethod, escape_word);
+    line.text(" ");
+    line.field(record.target, kMostOfTarget, escape_word);
+    line.text(" ");
+    line.field(record.protocol, kMostOfProtocol, escape_word);
+  }
+  line.text("\" ");
+  line.number(record.status);
+  line.text(" ");
+  line.number(record.body_bytes);
+}
+
+void write_combined(const AccessRecord& record, std::string_view time, Line& line) noexcept {
+  write_common(record, time, line);
+  line.text(" \"");
+  line.field_or_dash(record.referrer, kMostOfReferrer, escape_quoted);
+  line.text("\" \"");
+  line.field_or_dash(record.user_agent, kMostOfUserAgent, escape_quoted);
+  line.text("\"");
+}
+
+void write_json(const AccessRecord& record, std::string_view time, Line& line) noexcept {
+  line.text(R"({"time":")");
+  line.text(time);
+  line.text(".");
+  line.digits(
+      static_cast<std::uint64_t>((record.time - std::chrono::floor<seconds>(record.time)).count()),
+      3);
+  line.text(R"(Z","client":")");
+  line.field(record.client, kMostOfClient, escape_json);
+  line.text(R"(","site":")");
+  line.field(record.site, kMostOfHost, escape_json);
+  line.text(R"(","host":")");
+  line.field(record.host, kMostOfHost, escape_json);
+  line.text(R"(","method":")");
+  line.field(record.method, kMostOfMethod, escape_json);
+  line.text(R"(","target":")");
+  line.field(record.target, kMostOfTarget, escape_json);
+  line.text(R"(","protocol":")");
+  line.field(record.protocol, kMostOfProtocol, escape_json);
+  line.text(R"(","status":)");
+  line.number(record.status);
+  line.text(R"(,"bytes":)");
+  line.number(record.body_bytes);
+  line.text(R"(,"duration":)");
+  const auto duration = static_cast<std::uint64_t>(
+      std::max(std::chrono::floor<microseconds>(record.duration), microseconds(0)).count());
+  line.number(duration / 1'000'000);
+  line.text(".");
+  line.digits(duration % 1'000'000, 6);
+  line.text(R"(,"referrer":")");
+  line.field(record.referrer, kMostOfReferrer, escape_json);
+  line.text(R"(","user_agent":")");
+  line.field(record.user_agent, kMostOfUserAgent, escape_json);
+  line.text(record.aborted ? R"(","aborted":true})" : R"(","aborted":false})");
+}
+
+}  // namespace
+
+std::string_view AccessFormatter::write(const AccessRecord& record, AccessLine& line) noexcept {
+  AccessRecord shown = record;
+  if (!options_.queries) {
+    shown.target = shown.target.substr(0, shown.target.find('?'));
+    shown.referrer = shown.referrer.substr(0, shown.referrer.find('?'));
+  }
+  time_.set(std::chrono::floor<seconds>(record.time));
+  Line text(line);
+  switch (options_.format) {
+    case AccessFormat::common:
+      write_common(shown, time_.common(), text);
+      break;
+    case AccessFormat::combined:
+      write_combined(shown, time_.common(), text);
+      break;
+    case AccessFormat::json:
+      write_json(shown, time_.iso(), text);
+      break;
+  }
+  text.text("\n");
+  return text.written();
+}
+
+}  // namespace server
