@@ -1,0 +1,24 @@
+#pragma once
+
+#include "server/access_format.hpp"
+#include "server/access_record.hpp"
+#include "server/log_queue.hpp"
+
+namespace server {
+
+/// One worker's end of the access log. For its thread; the queue outlives it.
+class AccessLog {
+ public:
+  AccessLog(LogQueue& queue, const AccessFormatOptions& options) noexcept
+      : queue_(queue), formatter_(options) {}
+
+  /// Never waits and allocates nothing. A line that finds no room is dropped and counted.
+  void write(const AccessRecord& record) noexcept { queue_.push(formatter_.write(record, line_)); }
+
+ private:
+  LogQueue& queue_;
+  AccessFormatter formatter_;
+  AccessLine line_{};
+};
+
+}  // namespace server
