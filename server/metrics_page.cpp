@@ -21,6 +21,8 @@ std::string_view name_of(Method method) noexcept {
       return "GET";
     case Method::head:
       return "HEAD";
+    case Method::options:
+      return "OPTIONS";
     case Method::other:
       break;
   }
