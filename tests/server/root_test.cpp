@@ -106,7 +106,8 @@ TEST(Root, LetsFewOperationsWaitForAFileSystemThatMayStall) {
     runtime::Scope scope(*site.loop);
     std::vector<Root::Permit> permits;
     permits.reserve(2 * kMost);
-    for (std::size_t i = 0; i < 2 * kMost; ++i) scope.spawn(acquire_into(site.site.root(), permits));
+    for (std::size_t i = 0; i < 2 * kMost; ++i)
+      scope.spawn(acquire_into(site.site.root(), permits));
     for (int turn = 0; turn < 10; ++turn) co_await tests::Turn(*site.loop);
     EXPECT_EQ(permits.size(), kMost);
     permits.clear();
