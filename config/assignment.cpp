@@ -128,6 +128,15 @@ void Assignment::operator()(const FolderKey& type) {
   type.member(config_) = folder.string();
 }
 
+void Assignment::operator()(const LogSinkKey& type) {
+  if (text() == nullptr || text()->empty() || text()->contains('\0')) {
+    return report_type(R"("off", "stdout" or the path of a file)");
+  }
+  const bool is_file = *text() != AccessLog::kOff && *text() != AccessLog::kStandardOutput;
+  // As it was written, so that "./off" stays a file.
+  type.member(config_) = is_file ? (surroundings_.folder / *text()).string() : *text();
+}
+
 void Assignment::operator()(const AddressKey& type) {
   if (text() == nullptr) return report_type("an address such as \"127.0.0.1:8080\"");
   auto address = parse_address(*text());

@@ -36,6 +36,7 @@ class Assignment {
   void operator()(const StatusesKey& type);
   void operator()(const ModeKey& type);
   void operator()(const FolderKey& type);
+  void operator()(const LogSinkKey& type);
   void operator()(const AddressKey& type);
   void operator()(const TextKey& type);
   void operator()(const TextsKey& type);

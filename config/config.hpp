@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/address.hpp"
@@ -71,12 +72,27 @@ struct Cache {
   friend bool operator==(const Cache&, const Cache&) = default;
 };
 
+/// The forms of a line of the access log.
+enum class AccessFormat { common, combined, json };
+
+/// One line for each response.
+struct AccessLog {
+  static constexpr std::string_view kOff = "off";
+  static constexpr std::string_view kStandardOutput = "stdout";
+
+  std::string sink{kOff};  ///< one of those, or the path of a file
+  AccessFormat format = AccessFormat::combined;
+
+  friend bool operator==(const AccessLog&, const AccessLog&) = default;
+};
+
 struct Config {
   Server server;
   Limits limits;
   Cache cache;
   std::vector<Site> sites = std::vector<Site>(1);  ///< never empty
   LogLevel log_level = LogLevel::info;
+  AccessLog access_log;
 
   friend bool operator==(const Config&, const Config&) = default;
 };

@@ -112,6 +112,7 @@ struct KeySchema {
   }
   Json operator()(const ModeKey&) const { return any_of({constant("auto"), text(kMode)}); }
   Json operator()(const FolderKey&) const { return text("."); }
+  Json operator()(const LogSinkKey&) const { return text("."); }
   Json operator()(const AddressKey&) const { return text(kAddress); }
   Json operator()(const TextKey& type) const {
     const Json valid = text(type.form->pattern);

@@ -84,6 +84,11 @@ struct FolderKey {
   Member<std::string> member;
 };
 
+/// "off", "stdout" or the path of a file; a relative one begins as above.
+struct LogSinkKey {
+  Member<std::string> member;
+};
+
 struct AddressKey {
   Member<Address> member;
 };
@@ -135,8 +140,8 @@ struct EndpointsKey {
 
 using KeyType =
     std::variant<DurationKey, SizeKey, RateKey, CountKey, FlagKey, ChoiceKey, CodingsKey, StatusKey,
-                 StatusesKey, ModeKey, FolderKey, AddressKey, TextKey, TextsKey, PairsKey, TableKey,
-                 SwitchKey, TablesKey, EndpointsKey>;
+                 StatusesKey, ModeKey, FolderKey, LogSinkKey, AddressKey, TextKey, TextsKey,
+                 PairsKey, TableKey, SwitchKey, TablesKey, EndpointsKey>;
 
 struct Key {
   std::string_view section;  ///< "" for the sections themselves, "site.headers" for what is deeper

@@ -19,6 +19,8 @@ constexpr std::array<std::string_view, 2> kSubmissions = {"deferred", "immediate
 constexpr std::array<std::string_view, 2> kWaits = {"block", "spin"};
 constexpr std::array<std::string_view, 5> kLogLevels = {"debug", "info", "warning", "error", "off"};
 static_assert(kLogLevels[static_cast<std::size_t>(LogLevel::off)] == "off");
+constexpr std::array<std::string_view, 3> kAccessFormats = {"common", "combined", "json"};
+static_assert(kAccessFormats[static_cast<std::size_t>(AccessFormat::json)] == "json");
 
 LogLevel& log_level(Config& config) {
   return config.log_level;
@@ -30,6 +32,8 @@ template <auto Name>
 constexpr auto kLimits = &in<&Config::limits, Name>;
 template <auto Name>
 constexpr auto kCache = &in<&Config::cache, Name>;
+template <auto Name>
+constexpr auto kAccessLog = &in<&Config::access_log, Name>;
 
 template <auto Name>
 auto& in_endpoint(Config& config) {
@@ -95,9 +99,14 @@ constexpr std::array kKeys = {
         "How long a file may be served before the disk is asked whether it changed; 0s: each "
         "time"},
 
-    Key{"", "log", TableKey{}, "{}", "What quoit says of itself"},
+    Key{"", "log", TableKey{}, "{}", "What quoit says of itself and of its responses"},
     Key{"log", "level", choice<&log_level>(kLogLevels), R"("info")",
         "debug, info, warning, error or off"},
+    Key{"log", "access", LogSinkKey{kAccessLog<&AccessLog::sink>}, R"("off")",
+        "Where a line goes for each response: off, stdout or the path of a file, which SIGUSR1 "
+        "opens again"},
+    Key{"log", "format", choice<kAccessLog<&AccessLog::format>>(kAccessFormats), R"("combined")",
+        "Of these lines: common, combined or json"},
 };
 
 const std::vector<Key>& keys() {

@@ -38,6 +38,7 @@ struct Unit {
   std::string operator()(const StatusesKey&) const { return "statuses"; }
   std::string operator()(const ModeKey&) const { return "octal"; }
   std::string operator()(const FolderKey&) const { return "folder"; }
+  std::string operator()(const LogSinkKey&) const { return "name, file"; }
   std::string operator()(const AddressKey&) const { return "address"; }
   std::string operator()(const TextKey& type) const { return without_article(type.form->one); }
   std::string operator()(const TextsKey& type) const { return std::string(type.form->many); }

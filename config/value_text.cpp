@@ -82,6 +82,7 @@ class ValueText {
     return mode ? toml_string(mode_text(*mode)) : kAutomatic;
   }
   std::string operator()(const FolderKey& type) { return toml_string(type.member(config_)); }
+  std::string operator()(const LogSinkKey& type) { return toml_string(type.member(config_)); }
   std::string operator()(const AddressKey& type) {
     return toml_string(to_string(type.member(config_)));
   }

@@ -4,12 +4,13 @@
 #include <cstddef>
 #include <string_view>
 
+#include "config/config.hpp"
 #include "server/access_record.hpp"
 #include "server/log_time.hpp"
 
 namespace server {
 
-enum class AccessFormat { common, combined, json };
+using config::AccessFormat;
 
 struct AccessFormatOptions {
   AccessFormat format = AccessFormat::combined;

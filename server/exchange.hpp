@@ -8,6 +8,7 @@
 
 #include <sys/uio.h>
 
+#include "runtime/system.hpp"
 #include "server/http1_parser.hpp"
 #include "server/request.hpp"
 #include "server/response.hpp"
@@ -59,8 +60,9 @@ class Exchange {
   }
 
   Http1Parser parser;
-  bool waiting_for_head = false;  ///< the period for the head has begun
-  bool waiting_for_body = false;  ///< the period for the body has begun
+  runtime::system::TimePoint began{};  ///< the turn in which the message began to be read
+  bool waiting_for_head = false;       ///< the period for the head has begun
+  bool waiting_for_body = false;       ///< the period for the body has begun
   Request request;
   Response response;
   std::vector<char> target_storage;
@@ -90,7 +92,7 @@ class ExchangePool {
   }
 
  private:
-  static constexpr std::size_t kMostFree = 64;
+  static constexpr std::size_t kMostFree = 256;
 
   const Http1ParserLimits limits_;
   std::vector<std::unique_ptr<Exchange>> free_;

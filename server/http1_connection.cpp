@@ -1,5 +1,6 @@
 #include "server/http1_connection.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <utility>
@@ -7,6 +8,7 @@
 
 #include "server/error_response.hpp"
 #include "server/http1_head.hpp"
+#include "server/request_line.hpp"
 
 namespace server {
 namespace {
@@ -44,6 +46,7 @@ Http1Service::Http1Service(runtime::Loop& loop, Handler& handler, runtime::StopS
     : loop_(loop),
       handler_(handler),
       stop_(stop),
+      access_log_(options.access_log),
       head_(loop.deadlines().add_class(options.head_timeout)),
       idle_(loop.deadlines().add_class(options.idle_timeout)),
       transport_limits_{.send = loop.deadlines().add_class(options.send_timeout),
@@ -113,6 +116,8 @@ const HttpDate& Http1Service::date() noexcept {
 
 Http1Connection::Http1Connection(Http1Service& service, runtime::Fd descriptor) noexcept
     : service_(service),
+      client_(service.access_log_ != nullptr ? ClientAddress::of_peer(descriptor.get())
+                                             : ClientAddress()),
       transport_(service.loop_, std::move(descriptor), service.stop_, service.transport_limits_) {
   service_.connections_.push_back(*this);
   ++service_.connection_count_;
@@ -150,10 +155,15 @@ void Http1Connection::take_in_failure(int code) {
   answer_error(Status::request_timeout, exchange_->kept());
 }
 
+void Http1Connection::begin_message() noexcept {
+  exchange_->begin_message();
+  exchange_->began = service_.loop_.now();
+}
+
 void Http1Connection::take_in_bytes(std::span<const char> bytes) {
   if (exchange_ == nullptr) {
     exchange_ = service_.exchanges_.acquire();
-    exchange_->begin_message();
+    begin_message();
   }
   Http1Parser& parser = exchange_->parser;
   if (parser.head_complete()) {
@@ -179,6 +189,11 @@ void Http1Connection::read_head(std::span<const char> message) {
 
 void Http1Connection::judge(Progress progress, std::span<const char> message) {
   const Http1Parser& parser = exchange_->parser;
+  if (service_.access_log_ != nullptr && exchange_->kept().empty()) {
+    // The line that is written after the response tells of the request, too.
+    exchange_->keep(message);
+    message = exchange_->kept();
+  }
   switch (progress) {
     case Progress::failed:
       answer_error(parser.failure(), message);
@@ -266,6 +281,7 @@ void Http1Connection::prepare_sending() {
     keep_alive_ = false;
     linger_ = true;  // the next request may be on its way (RFC 9112 §9.6)
   }
+  transport_.count_from_zero();
   if (prepare_block()) return;
 
   const Response& response = exchange_->response;
@@ -305,7 +321,7 @@ bool Http1Connection::prepare_block() {
   ++prebuilt.being_sent;
   sending_ = response.representation();
   ++service_.counters_.prebuilt;
-  if (exchange_->kept().empty()) release_exchange();
+  if (exchange_->kept().empty()) release_exchange();  // never where there is an access log
   step_ = Step::send_block;
   return true;
 }
@@ -336,6 +352,7 @@ bool Http1Connection::is_complete(const Result<std::size_t>& sent) noexcept {
 }
 
 void Http1Connection::end_response(bool sent) {
+  if (service_.access_log_ != nullptr) log_response(sent);
   forget_block();
   if (!sent) {
     step_ = Step::close;
@@ -353,7 +370,7 @@ void Http1Connection::end_response(bool sent) {
     release_exchange();
     return;
   }
-  exchange_->begin_message();
+  begin_message();
   read_head(exchange_->kept());
 }
 
@@ -366,6 +383,30 @@ void Http1Connection::forget_block() noexcept {
 
 void Http1Connection::release_exchange() {
   if (exchange_ != nullptr) service_.exchanges_.release(std::move(exchange_));
+}
+
+void Http1Connection::log_response(bool sent) noexcept {
+  const Request& request = exchange_->request;
+  const Response& response = exchange_->response;
+  const RequestLine line = RequestLine::of(exchange_->kept());
+  const auto as_sent = [&](KnownField field) { return request.field(field).value_or(""); };
+
+  const std::uint64_t size = request.method == Method::head ? 0 : size_of(response.body());
+  const std::uint64_t head = sending_ ? sending_->prebuilt().size : exchange_->head.size();
+  const std::uint64_t accepted = transport_.accepted();
+  service_.access_log_->write(
+      {.time = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()),
+       .client = client_.text(),
+       .host = as_sent(KnownField::host),
+       .method = line.method,
+       .target = line.target,
+       .protocol = line.protocol,
+       .status = static_cast<unsigned>(response.status()),
+       .body_bytes = sent ? size : std::min(size, accepted - std::min(head, accepted)),
+       .duration = service_.loop_.now() - exchange_->began,
+       .referrer = as_sent(KnownField::referer),
+       .user_agent = as_sent(KnownField::user_agent),
+       .aborted = !sent});
 }
 
 void Http1Connection::stop_if_idle() noexcept {

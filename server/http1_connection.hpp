@@ -15,6 +15,8 @@
 #include "runtime/scope.hpp"
 #include "runtime/task.hpp"
 #include "runtime/wait_queue.hpp"
+#include "server/access_log.hpp"
+#include "server/client_address.hpp"
 #include "server/exchange.hpp"
 #include "server/file_sender.hpp"
 #include "server/handler.hpp"
@@ -40,6 +42,7 @@ class Http1Service {
     std::chrono::nanoseconds idle_timeout;
     std::chrono::nanoseconds send_timeout;
     std::uint64_t min_send_rate;
+    AccessLog* access_log = nullptr;  ///< nothing: there is none
   };
 
   Http1Service(runtime::Loop& loop, Handler& handler, runtime::StopSource& stop,
@@ -66,6 +69,7 @@ class Http1Service {
   runtime::Loop& loop_;
   Handler& handler_;
   runtime::StopSource& stop_;
+  AccessLog* const access_log_;
   runtime::DeadlineClass& head_;
   runtime::DeadlineClass& idle_;
   TransportLimits transport_limits_;
@@ -122,6 +126,7 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
  private:
   using Progress = Http1Parser::Progress;
 
+  void begin_message() noexcept;
   void take_in_bytes(std::span<const char> bytes);
   void take_in_failure(int code);
   void read_head(std::span<const char> message);
@@ -134,8 +139,10 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   [[nodiscard]] bool prepare_block();
   void forget_block() noexcept;
   void release_exchange();
+  void log_response(bool sent) noexcept;
 
   Http1Service& service_;
+  const ClientAddress client_;  ///< empty where there is no access log
   Transport transport_;
   std::unique_ptr<Exchange> exchange_;
   RepresentationRef sending_;  ///< whose prebuilt head `block_` shows

@@ -7,6 +7,7 @@
 #include "server/ascii.hpp"
 #include "server/authority.hpp"
 #include "server/method.hpp"
+#include "server/request_line.hpp"
 
 namespace server {
 namespace {
@@ -27,9 +28,15 @@ std::optional<KnownField> known_field(std::string_view name) noexcept {
       if (is("accept")) return KnownField::accept;
       if (is("expect")) return KnownField::expect;
       break;
+    case 7:
+      if (is("referer")) return KnownField::referer;
+      break;
     case 8:
       if (is("if-match")) return KnownField::if_match;
       if (is("if-range")) return KnownField::if_range;
+      break;
+    case 10:
+      if (is("user-agent")) return KnownField::user_agent;
       break;
     case 13:
       if (is("if-none-match")) return KnownField::if_none_match;
@@ -47,13 +54,6 @@ std::optional<KnownField> known_field(std::string_view name) noexcept {
       break;
   }
   return std::nullopt;
-}
-
-/// Empty lines before a request line are ignored (RFC 9112 §2.2).
-std::string_view without_leading_lines(std::span<const char> message) noexcept {
-  std::string_view text(message.data(), message.size());
-  while (!text.empty() && (text.front() == '\r' || text.front() == '\n')) text.remove_prefix(1);
-  return text;
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 
 namespace server {
 
-/// The fields that the server acts on.
+/// The fields that the server acts on, or tells of in its log.
 enum class KnownField : std::uint8_t {
   host,
   range,
@@ -22,8 +22,10 @@ enum class KnownField : std::uint8_t {
   expect,
   accept,
   accept_encoding,
+  referer,
+  user_agent,
 };
-inline constexpr std::size_t kKnownFields = 10;
+inline constexpr std::size_t kKnownFields = 12;
 
 /// What a client asks for, whatever the protocol that carried it. Views into memory of the
 /// exchange: valid until the response has been made.

@@ -92,16 +92,19 @@ std::expected<Server, std::string> Server::open(const config::Config& config) {
     if (!group) return std::unexpected(group.error());
     groups.push_back(std::move(*group));
   }
-  return Server(config, workers, std::move(roots), std::move(groups));
+  auto access_log = AccessLogOutput::open(config.access_log);
+  if (!access_log) return std::unexpected(access_log.error());
+  return Server(config, workers, std::move(roots), std::move(groups), std::move(*access_log));
 }
 
 Server::Server(const config::Config& config, unsigned workers, std::vector<RootFolder> roots,
-               std::vector<ListenerGroup> groups)
+               std::vector<ListenerGroup> groups, std::unique_ptr<AccessLogOutput> access_log)
     : config_(&config),
       worker_count_(workers),
       roots_(std::move(roots)),
       sites_(std::make_unique<SiteSet>(config.sites)),
-      groups_(std::move(groups)) {}
+      groups_(std::move(groups)),
+      access_log_(std::move(access_log)) {}
 
 Server::~Server() {
   for (const ListenerGroup& group : groups_) {
@@ -123,6 +126,7 @@ std::expected<void, std::string> Server::run() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGUSR1);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   signals_.reset(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
@@ -142,6 +146,9 @@ std::expected<void, std::string> Server::run() {
 
 std::expected<void, std::string> Server::start_workers() {
   const WorkerShare share = share_of(*config_, worker_count_);
+  if (access_log_ != nullptr) {
+    if (auto started = access_log_->start(worker_count_, changed_.get()); !started) return started;
+  }
   helpers_ = std::make_unique<runtime::Helpers>(runtime::HelpersOptions{});
   for (unsigned i = 0; i < worker_count_; ++i) {
     WorkerHoldings holdings;
@@ -153,6 +160,7 @@ std::expected<void, std::string> Server::start_workers() {
       if (!folder) return std::unexpected(explain_root(root.path, folder.error()));
       holdings.folders.push_back(std::move(*folder));
     }
+    if (access_log_ != nullptr) holdings.access_queue = &access_log_->queue(i);
     workers_.emplace_back(*config_, share, *sites_, *helpers_, std::move(holdings), changed_.get());
   }
   for (Worker& worker : workers_) {
@@ -193,9 +201,9 @@ void Server::serve_until_drained() {
     }
     if (std::uint64_t count = 0; ::read(changed_.get(), &count, sizeof count) > 0) {
       report_starvation();
+      if (access_log_ != nullptr) access_log_->report();
     }
-    signalfd_siginfo signal{};
-    if (::read(signals_.get(), &signal, sizeof signal) != sizeof signal) continue;
+    if (!is_told_to_stop()) continue;
     if (std::exchange(draining, true)) {
       for (Worker& worker : workers_) worker.stop();
       log::info("stopping at once");
@@ -207,10 +215,19 @@ void Server::serve_until_drained() {
   }
 }
 
+bool Server::is_told_to_stop() {
+  signalfd_siginfo signal{};
+  if (::read(signals_.get(), &signal, sizeof signal) != sizeof signal) return false;
+  if (signal.ssi_signo != SIGUSR1) return true;
+  if (access_log_ != nullptr) access_log_->reopen();
+  return false;
+}
+
 void Server::end() {
   for (Worker& worker : workers_) worker.stop();
   workers_.clear();
   helpers_.reset();
+  if (access_log_ != nullptr) access_log_->close();
 }
 
 bool Server::all_finished() const noexcept {

@@ -11,6 +11,7 @@
 #include "config/config.hpp"
 #include "runtime/fd.hpp"
 #include "runtime/helpers.hpp"
+#include "server/access_log_output.hpp"
 #include "server/listener.hpp"
 #include "server/root.hpp"
 #include "server/site_set.hpp"
@@ -32,8 +33,8 @@ class Server {
   Server& operator=(const Server&) = delete;
   ~Server();
 
-  /// Serves until SIGTERM or SIGINT; a second one ends it at once. Those signals are blocked from
-  /// then on.
+  /// Serves until SIGTERM or SIGINT; a second one ends it at once. SIGUSR1 opens the access log
+  /// again. Those signals are blocked from then on.
   [[nodiscard]] std::expected<void, std::string> run();
 
   [[nodiscard]] unsigned workers() const noexcept { return worker_count_; }
@@ -41,11 +42,13 @@ class Server {
 
  private:
   Server(const config::Config& config, unsigned workers, std::vector<RootFolder> roots,
-         std::vector<ListenerGroup> groups);
+         std::vector<ListenerGroup> groups, std::unique_ptr<AccessLogOutput> access_log);
 
   [[nodiscard]] std::expected<void, std::string> start_workers();
   void announce() const;
   void serve_until_drained();
+  /// Takes one signal, if there is one, and obeys the others by itself.
+  [[nodiscard]] bool is_told_to_stop();
   void end();
   [[nodiscard]] bool all_finished() const noexcept;
   void report_starvation();
@@ -57,6 +60,7 @@ class Server {
   std::vector<ListenerGroup> groups_;
   runtime::Fd signals_;
   runtime::Fd changed_;
+  std::unique_ptr<AccessLogOutput> access_log_;  // none: it is off
   std::unique_ptr<runtime::Helpers> helpers_;
   std::list<Worker> workers_;
   std::uint64_t starvations_reported_ = 0;

@@ -26,6 +26,7 @@ void advance(std::span<iovec>& pieces, std::size_t count) noexcept {
 
 Task<bool> Transport::send_rest(Result<std::size_t> sent, std::span<iovec> pieces) {
   for (;;) {
+    accepted_ += sent.value_or(0);
     if (!may_go_on(sent)) co_return false;
     advance(pieces, sent.value_or(0));
     if (pieces.empty()) co_return true;
@@ -35,7 +36,10 @@ Task<bool> Transport::send_rest(Result<std::size_t> sent, std::span<iovec> piece
 
 Task<bool> Transport::send_all(std::span<iovec> pieces) {
   const Result<std::size_t> sent = co_await send(std::span<const iovec>(pieces));
-  if (sent == total_size(pieces)) co_return true;
+  if (sent == total_size(pieces)) {
+    accepted_ += *sent;
+    co_return true;
+  }
   co_return co_await send_rest(sent, pieces);
 }
 

@@ -77,6 +77,11 @@ class Transport {
   /// Sends all pieces; false if they did not all go. As above.
   [[nodiscard]] runtime::Task<bool> send_all(std::span<iovec> pieces);
 
+  /// What the kernel accepted of a message that was not sent at once, since `count_from_zero`: all
+  /// that was sent of one that was cut.
+  [[nodiscard]] std::uint64_t accepted() const noexcept { return accepted_; }
+  void count_from_zero() noexcept { accepted_ = 0; }
+
   /// Says goodbye and reads until the client does too, so that a reset does not overtake the last
   /// response (RFC 9112 §9.6).
   [[nodiscard]] runtime::Task<void> linger();
@@ -92,6 +97,7 @@ class Transport {
   runtime::StopSource stop_;
   runtime::Deadline deadline_{stop_};
   const TransportLimits& limits_;
+  std::uint64_t accepted_ = 0;
   std::uint64_t acknowledged_ = 0;  ///< when a send last took too long
 };
 

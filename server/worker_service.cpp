@@ -17,6 +17,12 @@ using runtime::Task;
 /// Connections that the kernel may accept before the worker has looked at them.
 constexpr std::size_t kAcceptAhead = 64;
 
+std::optional<AccessLog> make_access_log(LogQueue* queue, const config::AccessLog& options) {
+  std::optional<AccessLog> log;
+  if (queue != nullptr) log.emplace(*queue, AccessFormatOptions{.format = options.format});
+  return log;
+}
+
 }  // namespace
 
 WorkerService::WorkerService(runtime::Loop& loop, const config::Config& config,
@@ -33,6 +39,7 @@ WorkerService::WorkerService(runtime::Loop& loop, const config::Config& config,
       handler_(loop, helpers, sites, sites_, resources_, config.limits.ranges),
       acceptors_(loop),
       connections_(loop),
+      access_log_(make_access_log(holdings.access_queue, config.access_log)),
       http1_(loop, handler_, connections_.stop_source(),
              {.parser = {.head = config.limits.request_head,
                          .fields = config.limits.request_headers,
@@ -40,7 +47,8 @@ WorkerService::WorkerService(runtime::Loop& loop, const config::Config& config,
               .head_timeout = config.limits.head_timeout,
               .idle_timeout = config.limits.idle_timeout,
               .send_timeout = config.limits.send_timeout,
-              .min_send_rate = config.limits.min_send_rate}) {
+              .min_send_rate = config.limits.min_send_rate,
+              .access_log = access_log_ ? &*access_log_ : nullptr}) {
   CHECK(holdings.folders.size() == sites.size());
   for (std::size_t i = 0; i < sites.size(); ++i) {
     sites_.emplace_back(loop, std::move(holdings.folders[i]), sites[i], config.cache.max_file);

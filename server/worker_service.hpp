@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "config/config.hpp"
@@ -12,8 +13,10 @@
 #include "runtime/scope.hpp"
 #include "runtime/stop.hpp"
 #include "runtime/task.hpp"
+#include "server/access_log.hpp"
 #include "server/http1_connection.hpp"
 #include "server/listener.hpp"
+#include "server/log_queue.hpp"
 #include "server/resource_cache.hpp"
 #include "server/root.hpp"
 #include "server/site.hpp"
@@ -32,7 +35,8 @@ struct WorkerShare {
 /// What a worker has for its own.
 struct WorkerHoldings {
   std::vector<Listener> listeners;
-  std::vector<RootFolder> folders;  ///< the roots of all sites, in the order of their set
+  std::vector<RootFolder> folders;   ///< the roots of all sites, in the order of their set
+  LogQueue* access_queue = nullptr;  ///< for lines of the access log, if there is one
 };
 
 /// Everything that lives on a worker's thread above its loop: accepts connections, serves them, and
@@ -69,6 +73,7 @@ class WorkerService {
   StaticFiles handler_;
   runtime::Scope acceptors_;
   runtime::Scope connections_;
+  std::optional<AccessLog> access_log_;
   Http1Service http1_;
 };
 

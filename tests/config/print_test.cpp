@@ -54,6 +54,9 @@ class Generator {
     if (is_unix && chance()) type.member(*config_) = static_cast<unsigned>(below(01000));
   }
   void operator()(const FolderKey& type) { type.member(*config_) = chance() ? "/" : "/usr"; }
+  void operator()(const LogSinkKey& type) {
+    type.member(*config_) = chance() ? "stdout" : "/\"\\.log";
+  }
   void operator()(const AddressKey& type) {
     // Each another one.
     const auto port = static_cast<std::uint16_t>(++unique_);

@@ -75,6 +75,9 @@ std::vector<Setting> process_settings() {
       {"cache.revalidate", R"(cache.revalidate = "0s")",
        [](Config& c) { c.cache.revalidate = 0s; }},
       {"log.level", R"(log.level = "warning")", [](Config& c) { c.log_level = LogLevel::warning; }},
+      {"log.access", R"(log.access = "/a.log")", [](Config& c) { c.access_log.sink = "/a.log"; }},
+      {"log.format", R"(log.format = "json")",
+       [](Config& c) { c.access_log.format = AccessFormat::json; }},
   };
 }
 

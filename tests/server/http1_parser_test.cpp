@@ -140,7 +140,9 @@ TEST(Http1Parser, KnowsEveryFieldByItsNameAlone) {  // RFC 9110 §5.1
                                                                  "if-range",
                                                                  "expect",
                                                                  "accept",
-                                                                 "accept-encoding"};
+                                                                 "accept-encoding",
+                                                                 "referer",
+                                                                 "user-agent"};
   for (std::size_t i = 0; i < kNames.size(); ++i) {
     const std::string name(kNames[i]);
     const std::string value = name == "expect" ? "100-continue" : "v";

@@ -105,21 +105,31 @@ class JsonParser {
     return std::nullopt;
   }
 
-  /// ASCII only: that is all that our own writers escape.
-  std::optional<char> parse_escape() {
+  /// Without surrogates, which our own writers never escape.
+  std::optional<std::string> parse_escape() {
     constexpr std::string_view kLetters = "\"\\/bfnrt";
     constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
-    if (rest_.starts_with("u00") && rest_.size() >= 5) {
+    if (rest_.starts_with("u") && rest_.size() >= 5) {
       unsigned code = 0;
       const char* const end = rest_.data() + 5;
-      if (std::from_chars(rest_.data() + 1, end, code, 16).ptr != end || code > 0x7F) return {};
+      if (std::from_chars(rest_.data() + 1, end, code, 16).ptr != end) return std::nullopt;
+      if (code >= 0xD800 && code <= 0xDFFF) return std::nullopt;
       rest_.remove_prefix(5);
-      return static_cast<char>(code);
+      return utf8_of(code);
     }
     const std::size_t letter = rest_.empty() ? kLetters.npos : kLetters.find(rest_.front());
     if (letter == kLetters.npos) return std::nullopt;
     rest_.remove_prefix(1);
-    return kMeanings[letter];
+    return std::string(1, kMeanings[letter]);
+  }
+
+  /// Of a character of the Basic Multilingual Plane (RFC 3629 §3).
+  static std::string utf8_of(unsigned code) {
+    if (code < 0x80) return {static_cast<char>(code)};
+    const char last = static_cast<char>(0x80 | (code & 0x3F));
+    if (code < 0x800) return {static_cast<char>(0xC0 | code >> 6), last};
+    return {static_cast<char>(0xE0 | code >> 12), static_cast<char>(0x80 | (code >> 6 & 0x3F)),
+            last};
   }
 
   std::optional<Json> parse_number() {

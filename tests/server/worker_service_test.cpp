@@ -1,5 +1,6 @@
 #include "server/worker_service.hpp"
 
+#include <algorithm>
 #include <future>
 #include <latch>
 #include <string>
@@ -27,10 +28,10 @@ class Question final : public runtime::Message {
   std::promise<Value> answer_;
 };
 
-/// A worker's service on a thread of its own.
+/// A worker's service on a thread of its own, with an access log that nobody reads.
 class RunningWorker {
  public:
-  explicit RunningWorker(const std::filesystem::path& root) {
+  explicit RunningWorker(const std::filesystem::path& root, bool with_access_log = false) {
     config_.limits.idle_timeout = std::chrono::hours(1);
     config_.cache.revalidate = std::chrono::hours(1);
     auto group = ListenerGroup::open({.address = {config::Address::Family::ipv4, "127.0.0.1", 0}},
@@ -41,6 +42,7 @@ class RunningWorker {
     CHECK(folder.has_value());
     WorkerHoldings holdings{.listeners = std::move(group->listeners), .folders = {}};
     holdings.folders.push_back(std::move(*folder));
+    if (with_access_log) holdings.access_queue = &lines_;
     std::promise<void> started;
     thread_ = std::thread([this, &started, &holdings]() mutable {
       const auto loop = tests::make_loop();
@@ -76,6 +78,19 @@ class RunningWorker {
     return client;
   }
 
+  /// What the access log holds; while the worker is not at it.
+  [[nodiscard]] std::size_t lines() {
+    Question<std::size_t> question([this] {
+      std::size_t count = 0;
+      for (const auto piece : lines_.readable()) {
+        count += static_cast<std::size_t>(std::ranges::count(piece, '\n'));
+      }
+      return count;
+    });
+    loop_->post(question);
+    return question.wait();
+  }
+
   /// How often the worker's thread has allocated so far.
   [[nodiscard]] std::uint64_t allocations() {
     Question<std::uint64_t> question(tests::allocations);
@@ -96,6 +111,8 @@ class RunningWorker {
   config::Config config_;
   const SiteSet sites_{config_.sites};
   runtime::Helpers helpers_{runtime::HelpersOptions{.threads = 1}};
+  LogBell bell_{LogBell::make_event().value()};
+  LogQueue lines_{bell_};
   std::uint16_t port_ = 0;
   runtime::Loop* loop_ = nullptr;
   WorkerService* service_ = nullptr;
@@ -129,12 +146,16 @@ struct WarmRequest {
   bool with_body;
 };
 
-class WarmRequests : public testing::TestWithParam<WarmRequest> {};
+class WarmRequests : public testing::TestWithParam<WarmRequest> {
+ protected:
+  WarmRequests() { folder_.write("a.html", std::string(1024, 'x')); }
 
-TEST_P(WarmRequests, AllocateNothing) {
-  const tests::TemporaryFolder folder;
-  folder.write("a.html", std::string(1024, 'x'));
-  RunningWorker worker(folder.path());
+  static void expect_no_allocations(RunningWorker& worker);
+
+  tests::TemporaryFolder folder_;
+};
+
+void WarmRequests::expect_no_allocations(RunningWorker& worker) {
   const runtime::Fd client = worker.connect();
   const auto ask = [&](int times) {
     for (int i = 0; i < times; ++i) {
@@ -147,6 +168,18 @@ TEST_P(WarmRequests, AllocateNothing) {
   const std::uint64_t before = worker.allocations();
   ask(1000);
   EXPECT_EQ(worker.allocations() - before, 0U);
+}
+
+TEST_P(WarmRequests, AllocateNothing) {
+  RunningWorker worker(folder_.path());
+  expect_no_allocations(worker);
+  EXPECT_EQ(worker.lines(), 0U);
+}
+
+TEST_P(WarmRequests, AllocateNothingForTheAccessLog) {
+  RunningWorker worker(folder_.path(), true);
+  expect_no_allocations(worker);
+  EXPECT_EQ(worker.lines(), 1010U);
 }
 
 INSTANTIATE_TEST_SUITE_P(

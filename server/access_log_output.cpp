@@ -1,0 +1,82 @@
+#include "server/access_log_output.hpp"
+
+#include <utility>
+
+#include <unistd.h>
+
+#include "runtime/check.hpp"
+#include "server/log.hpp"
+
+namespace server {
+namespace {
+
+std::string name_of(const std::string& sink) {
+  return sink == config::AccessLog::kStandardOutput ? "on standard output" : "'" + sink + "'";
+}
+
+std::string count_of_lines(std::uint64_t count) {
+  return std::to_string(count) + (count == 1 ? " line" : " lines");
+}
+
+std::string explain_open(const std::string& sink, const runtime::Error& error) {
+  return "the access log " + name_of(sink) + " cannot be opened: " + describe(error);
+}
+
+}  // namespace
+
+std::expected<std::unique_ptr<AccessLogOutput>, std::string> AccessLogOutput::open(
+    const config::AccessLog& options) {
+  if (options.sink == config::AccessLog::kOff) return nullptr;
+  auto sink = options.sink == config::AccessLog::kStandardOutput ? LogSink::standard_output()
+                                                                 : LogSink::file(options.sink);
+  if (!sink) return std::unexpected(explain_open(options.sink, sink.error()));
+  return std::unique_ptr<AccessLogOutput>(new AccessLogOutput(options, std::move(*sink)));
+}
+
+std::expected<void, std::string> AccessLogOutput::start(unsigned workers, int changed) {
+  auto writer = LogWriter::start(std::move(*sink_), {.queues = workers}, [changed] {
+    const std::uint64_t one = 1;
+    CHECK(::write(changed, &one, sizeof one) == sizeof one);
+  });
+  sink_.reset();
+  if (!writer) return std::unexpected(explain_open(options_.sink, writer.error()));
+  writer_ = std::move(*writer);
+  return {};
+}
+
+void AccessLogOutput::reopen() {
+  if (options_.sink == config::AccessLog::kStandardOutput) return;
+  auto sink = LogSink::file(options_.sink);
+  if (!sink) {
+    log::error(explain_open(options_.sink, sink.error()) + "; the old file is written on");
+    return;
+  }
+  writer_->replace(std::move(*sink));
+  log::info("opened the access log again");
+}
+
+void AccessLogOutput::report() {
+  if (const int error = writer_->error(); error != std::exchange(error_reported_, error)) {
+    if (error == 0) {
+      log::info("the access log is written again");
+    } else {
+      log::error("the access log " + name_of(options_.sink) + " cannot be written: " +
+                 describe(runtime::Error{.code = error, .operation = "write"}) +
+                 "; lines are kept and tried again as long as there is room for them");
+    }
+  }
+  const std::uint64_t dropped = writer_->dropped();
+  if (const std::uint64_t news = dropped - std::exchange(dropped_reported_, dropped); news != 0) {
+    log::warning("the access log lost " + count_of_lines(news) +
+                 ", which came faster than they could be written");
+  }
+}
+
+void AccessLogOutput::close() {
+  if (writer_ == nullptr) return;
+  const std::size_t lost = writer_->close();
+  report();
+  if (lost != 0) log::warning("the access log lost its last " + count_of_lines(lost));
+}
+
+}  // namespace server
