@@ -43,7 +43,8 @@ struct Server {
 /// What one client, and all of them, may take.
 struct Limits {
   std::optional<unsigned>
-      connections;  ///< of the process; nothing: what the descriptor limit allows
+      connections;                  ///< of the process; nothing: what the descriptor limit allows
+  unsigned connections_per_ip = 0;  ///< of one address, or of one IPv6 network of 64 bits; 0: any
   std::size_t request_head = 16_KiB;
   unsigned request_headers = 100;
   std::chrono::milliseconds head_timeout =

@@ -55,6 +55,15 @@ Result<int> accept(int listener) noexcept {
   return connection;
 }
 
+Result<sockaddr_storage> peer(int socket) noexcept {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (::getpeername(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    return last_error("getpeername");
+  }
+  return address;
+}
+
 Result<std::uint64_t> acknowledged(int socket) noexcept {
   tcp_info info{};
   socklen_t size = sizeof info;

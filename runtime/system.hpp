@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <span>
 
+#include <sys/socket.h>
+
 #include "runtime/result.hpp"
 
 /// The seam for the few direct system calls of the request path: the ones that never wait. A
@@ -43,6 +45,10 @@ void shutdown_send(int descriptor) noexcept;
 /// Takes a connection from the backlog of a listener; EAGAIN where none waits. Returns a
 /// descriptor.
 [[nodiscard]] Result<int> accept(int listener) noexcept;
+
+/// Who is at the other end of a connected socket; of family AF_UNIX without a path for most clients
+/// of a Unix domain socket.
+[[nodiscard]] Result<sockaddr_storage> peer(int socket) noexcept;
 
 /// How many bytes the peer of a TCP connection has acknowledged; EOPNOTSUPP or the like for other
 /// sockets.

@@ -150,6 +150,12 @@ std::expected<void, std::string> Server::start_workers() {
     if (auto started = access_log_->start(worker_count_, changed_.get()); !started) return started;
   }
   helpers_ = std::make_unique<runtime::Helpers>(runtime::HelpersOptions{});
+  if (const unsigned most = config_->limits.connections_per_ip; most != 0) {
+    quota_ = std::make_unique<AddressQuota>(most, [changed = changed_.get()] {
+      const std::uint64_t one = 1;
+      CHECK(::write(changed, &one, sizeof one) == sizeof one);
+    });
+  }
   for (unsigned i = 0; i < worker_count_; ++i) {
     WorkerHoldings holdings;
     for (ListenerGroup& group : groups_) {
@@ -161,6 +167,7 @@ std::expected<void, std::string> Server::start_workers() {
       holdings.folders.push_back(std::move(*folder));
     }
     if (access_log_ != nullptr) holdings.access_queue = &access_log_->queue(i);
+    holdings.quota = quota_.get();
     workers_.emplace_back(*config_, share, *sites_, *helpers_, std::move(holdings), changed_.get());
   }
   for (Worker& worker : workers_) {
@@ -201,6 +208,7 @@ void Server::serve_until_drained() {
     }
     if (std::uint64_t count = 0; ::read(changed_.get(), &count, sizeof count) > 0) {
       report_starvation();
+      report_refusals();
       if (access_log_ != nullptr) access_log_->report();
     }
     if (!is_told_to_stop()) continue;
@@ -245,6 +253,14 @@ void Server::report_starvation() {
         "ulimit -n, or with LimitNOFILE= in the systemd unit");
   }
   starvations_reported_ = total;
+}
+
+void Server::report_refusals() {
+  if (quota_ == nullptr || quota_->refusals() == 0 || std::exchange(refusals_reported_, true))
+    return;
+  log::warning("a client has more connections than limits.connections-per-ip allows (" +
+               std::to_string(config_->limits.connections_per_ip) +
+               "); further ones are closed. This is said once");
 }
 
 }  // namespace server

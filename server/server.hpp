@@ -12,6 +12,7 @@
 #include "runtime/fd.hpp"
 #include "runtime/helpers.hpp"
 #include "server/access_log_output.hpp"
+#include "server/address_quota.hpp"
 #include "server/listener.hpp"
 #include "server/root.hpp"
 #include "server/site_set.hpp"
@@ -52,6 +53,7 @@ class Server {
   void end();
   [[nodiscard]] bool all_finished() const noexcept;
   void report_starvation();
+  void report_refusals();
 
   const config::Config* config_;
   unsigned worker_count_;
@@ -62,8 +64,10 @@ class Server {
   runtime::Fd changed_;
   std::unique_ptr<AccessLogOutput> access_log_;  // none: it is off
   std::unique_ptr<runtime::Helpers> helpers_;
+  std::unique_ptr<AddressQuota> quota_;
   std::list<Worker> workers_;
   std::uint64_t starvations_reported_ = 0;
+  bool refusals_reported_ = false;
 };
 
 }  // namespace server

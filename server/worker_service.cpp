@@ -32,6 +32,7 @@ WorkerService::WorkerService(runtime::Loop& loop, const config::Config& config,
     : loop_(loop),
       share_(share),
       listeners_(std::move(holdings.listeners)),
+      quota_(holdings.quota),
       starved_(std::move(starved)),
       resources_(loop, {.memory = share.cache_memory,
                         .open_files = share.open_files,
@@ -85,7 +86,7 @@ Task<void> WorkerService::accept_from(Listener& listener) {
     }
     Result<Fd> connection = co_await stream.next(accepting_);
     if (connection) {
-      connections_.spawn(http1_.serve(std::move(*connection)));
+      welcome(std::move(*connection));
     } else if (!accepting_.requested()) {
       co_await recover(connection.error().code);
     }
@@ -104,13 +105,30 @@ Task<void> WorkerService::recover(int code) {
   (void)co_await runtime::sleep(loop_, kPause, accepting_);
 }
 
+void WorkerService::welcome(Fd connection) {
+  if (quota_ == nullptr) {
+    connections_.spawn(http1_.serve(std::move(connection)));
+    return;
+  }
+  const auto client = runtime::system::peer(connection.get());
+  if (!client) return;  // gone again
+  if (auto seat = quota_->admit(*client)) {
+    connections_.spawn(serve_seated(std::move(connection), std::move(*seat)));
+  }
+}
+
+Task<void> WorkerService::serve_seated(Fd connection, AddressQuota::Seat seat) {
+  const AddressQuota::Seat until_served = std::move(seat);
+  co_await http1_.serve(std::move(connection));
+}
+
 void WorkerService::empty_backlog(runtime::AcceptStream& stream, const Listener& listener) {
-  while (Fd accepted = stream.take()) connections_.spawn(http1_.serve(std::move(accepted)));
+  while (Fd accepted = stream.take()) welcome(std::move(accepted));
   // Closing a listener resets whoever waits in its backlog.
   while (http1_.connections() < share_.connections) {
     const Result<int> waiting = runtime::system::accept(listener.descriptor.get());
     if (!waiting) break;
-    connections_.spawn(http1_.serve(Fd(*waiting)));
+    welcome(Fd(*waiting));
   }
 }
 

@@ -14,6 +14,7 @@
 #include "runtime/stop.hpp"
 #include "runtime/task.hpp"
 #include "server/access_log.hpp"
+#include "server/address_quota.hpp"
 #include "server/http1_connection.hpp"
 #include "server/listener.hpp"
 #include "server/log_queue.hpp"
@@ -37,6 +38,7 @@ struct WorkerHoldings {
   std::vector<Listener> listeners;
   std::vector<RootFolder> folders;   ///< the roots of all sites, in the order of their set
   LogQueue* access_queue = nullptr;  ///< for lines of the access log, if there is one
+  AddressQuota* quota = nullptr;     ///< of all workers, if there is a limit
 };
 
 /// Everything that lives on a worker's thread above its loop: accepts connections, serves them, and
@@ -61,11 +63,14 @@ class WorkerService {
  private:
   [[nodiscard]] runtime::Task<void> accept_from(Listener& listener);
   [[nodiscard]] runtime::Task<void> recover(int code);
+  void welcome(runtime::Fd connection);
+  [[nodiscard]] runtime::Task<void> serve_seated(runtime::Fd connection, AddressQuota::Seat seat);
   void empty_backlog(runtime::AcceptStream& stream, const Listener& listener);
 
   runtime::Loop& loop_;
   const WorkerShare share_;
   std::vector<Listener> listeners_;
+  AddressQuota* const quota_;
   std::function<void()> starved_;
   runtime::StopSource accepting_;
   std::deque<Site> sites_;

@@ -51,6 +51,8 @@ std::vector<Setting> process_settings() {
        [](Config& c) { c.server.shutdown_timeout = 1min; }},
       {"limits.connections", "limits.connections = 1000",
        [](Config& c) { c.limits.connections = 1000; }},
+      {"limits.connections-per-ip", "limits.connections-per-ip = 20",
+       [](Config& c) { c.limits.connections_per_ip = 20; }},
       {"limits.request-head", R"(limits.request-head = "8KiB")",
        [](Config& c) { c.limits.request_head = 8_KiB; }},
       {"limits.request-headers", "limits.request-headers = 7",

@@ -56,6 +56,27 @@ TEST(Listen, ReplacesTheSocketOfAKilledServer) {
   EXPECT_EQ(client.get("/a").body, "content");
 }
 
+TEST(ConnectionsPerIp, AreLimitedForAllWorkersTogether) {
+  const TemporaryFolder folder;
+  folder.write("root/a", "content");
+  const std::string config = folder.write("quoit.toml", "limits.connections-per-ip = 2\n").string();
+  ServerProcess server((folder.path() / "root").string(), {"--config", config, "--workers", "2"});
+  HttpClient first(server.port());
+  EXPECT_EQ(first.get("/a").body, "content");
+  {
+    HttpClient second(server.port());
+    EXPECT_EQ(second.get("/a").body, "content");
+    for (int i = 0; i < 10; ++i) EXPECT_TRUE(is_refused(server.port()));
+    EXPECT_EQ(first.get("/a").body, "content");
+    EXPECT_EQ(second.get("/a").body, "content");
+  }
+  EXPECT_TRUE(server.has_logged("limits.connections-per-ip"));
+  // As soon as the server has seen the second one end.
+  while (is_refused(server.port())) {
+  }
+  EXPECT_EQ(first.get("/a").body, "content");
+}
+
 class Workers : public testing::TestWithParam<std::string> {};
 
 TEST_P(Workers, ServeSideBySide) {
