@@ -133,7 +133,7 @@ void StaticFiles::compose_refusal(Site& site, const Request& request, const Reso
   }
   const ResourceRef& page = found->page();
   if (found->falls_back()) {
-    const RepresentationRef file = negotiate(site, request, page, response);
+    const RepresentationRef file = negotiate(site, settings.fallback, request, page, response);
     if (!file) return;
     compose_representation(site, request, page, file, response);
     if (!is_error(response.status())) response.add("Cache-Control", "no-cache");
@@ -150,7 +150,7 @@ void StaticFiles::compose_refusal(Site& site, const Request& request, const Reso
 
 void StaticFiles::compose_file(Site& site, const Request& request, const ResourceRef& resource,
                                Response& response) {
-  const RepresentationRef file = negotiate(site, request, resource, response);
+  const RepresentationRef file = negotiate(site, request.target.path, request, resource, response);
   if (!file) return;
   compose_representation(site, request, resource, file, response);
   if (response.status() == Status::ok && file->last_modified() <= loop_.wall_clock()) {
@@ -159,7 +159,7 @@ void StaticFiles::compose_file(Site& site, const Request& request, const Resourc
   finish(resource, file, response);
 }
 
-RepresentationRef StaticFiles::negotiate(Site& site, const Request& request,
+RepresentationRef StaticFiles::negotiate(Site& site, std::string_view path, const Request& request,
                                          const ResourceRef& resource, Response& response) {
   const auto field = request.field(KnownField::accept_encoding);
   if (!field) return resource->identity();
@@ -175,7 +175,7 @@ RepresentationRef StaticFiles::negotiate(Site& site, const Request& request,
   if (!coded) {
     // The file as it is until the coded one is ready, also where the client would rather not have
     // it: it need not be told that there is nothing (RFC 9110 §12.1).
-    encoder_.encode(site, request.target.path, resource, **coding);
+    encoder_.encode(site, path, resource, **coding);
     return resource->identity();
   }
   // Ranges are of what lies on the disk: what an encoder made may be gone, or be another's, when

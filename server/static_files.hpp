@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <string_view>
 
 #include "runtime/helpers.hpp"
 #include "runtime/loop.hpp"
@@ -42,9 +43,11 @@ class StaticFiles final : public Handler {
                        Response& response);
   void compose_file(Site& site, const Request& request, const ResourceRef& resource,
                     Response& response);
-  /// Empty if the client accepts nothing that there is; the response says so then.
-  [[nodiscard]] RepresentationRef negotiate(Site& site, const Request& request,
-                                            const ResourceRef& resource, Response& response);
+  /// `path` is that of the resource. Empty if the client accepts nothing that there is; the
+  /// response says so then.
+  [[nodiscard]] RepresentationRef negotiate(Site& site, std::string_view path,
+                                            const Request& request, const ResourceRef& resource,
+                                            Response& response);
   void compose_representation(const Site& site, const Request& request, const ResourceRef& resource,
                               const RepresentationRef& file, Response& response) const;
   [[nodiscard]] runtime::Task<void> list(Site& site, const Request& request, Response& response,
