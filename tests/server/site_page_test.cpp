@@ -110,6 +110,7 @@ TEST(SitePages, AreFoundAnewWhenTheyHaveChanged) {
   const TemporaryFolder folder;
   folder.write("404.html", "first");
   Site site(folder.path(), {.revalidate = {}, .settings = with_pages()});
+  ASSERT_TRUE(site.get("/none")->page());
   EXPECT_EQ(content_of(site.get("/none")->page()), "first");
   folder.write("404.html", "second");
   EXPECT_EQ(content_of(site.get("/none")->page()), "second");
