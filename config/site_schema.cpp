@@ -139,7 +139,7 @@ constexpr std::array kKeys = {
         "What answers 200 where there is no file: for applications of a single page",
         R"("/index.html")"},
     Key{"site", "clean-urls", FlagKey{kSite<&Site::clean_urls>}, "false",
-        "Whether /about is answered with about.html, and /about.html redirected there"},
+        "Whether /about is answered with about.html"},
     Key{"site", "errors", pairs<kSite<&Site::errors>>(kErrorStatus, kPagePath), "{}",
         "Pages for errors, by status or class", R"({ 404 = "/404.html", 5xx = "/50x.html" })"},
     Key{"site", "types", pairs<kSite<&Site::types>>(kExtension, kMediaType), "{}",

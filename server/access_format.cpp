@@ -99,8 +99,6 @@ void write_json(const AccessRecord& record, std::string_view time, Line& line) n
       3);
   line.text(R"(Z","client":")");
   line.field(record.client, kMostOfClient, escape_json);
-  line.text(R"(","site":")");
-  line.field(record.site, kMostOfHost, escape_json);
   line.text(R"(","host":")");
   line.field(record.host, kMostOfHost, escape_json);
   line.text(R"(","method":")");

@@ -11,7 +11,6 @@ namespace server {
 struct AccessRecord {
   std::chrono::sys_time<std::chrono::milliseconds> time{};  ///< the end of the response
   std::string_view client{};    ///< its address; empty for a Unix socket
-  std::string_view site{};      ///< the name of the site that answered
   std::string_view host{};      ///< as sent
   std::string_view method{};    ///< as sent; empty if no request line could be read
   std::string_view target{};    ///< as sent, with its query
