@@ -9,9 +9,7 @@
 namespace server {
 namespace {
 
-using tests::content_of;
 using tests::Site;
-using tests::SiteOptions;
 using tests::TemporaryFolder;
 using enum ContentCoding;
 
