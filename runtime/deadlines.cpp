@@ -10,6 +10,11 @@ void Deadline::arm(DeadlineClass& duration_class) noexcept {
   duration_class.armed_.push_back(*this);
 }
 
+DeadlineClass& Deadlines::class_of(std::chrono::nanoseconds duration) {
+  const auto known = std::ranges::find(classes_, duration, &DeadlineClass::duration);
+  return known != classes_.end() ? *known : classes_.emplace_back(*this, duration);
+}
+
 std::optional<system::TimePoint> Deadlines::next() noexcept {
   std::optional<system::TimePoint> earliest;
   for (const DeadlineClass& each : classes_) {

@@ -55,10 +55,8 @@ class Deadlines {
  public:
   explicit Deadlines(const system::TimePoint& now) noexcept : now_(now) {}
 
-  /// One class per limit that has a name; kept as long as the loop.
-  [[nodiscard]] DeadlineClass& add_class(std::chrono::nanoseconds duration) {
-    return classes_.emplace_back(*this, duration);
-  }
+  /// The class of a duration, which is kept as long as the loop.
+  [[nodiscard]] DeadlineClass& class_of(std::chrono::nanoseconds duration);
 
   /// When the next one expires.
   [[nodiscard]] std::optional<system::TimePoint> next() noexcept;

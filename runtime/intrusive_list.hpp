@@ -83,6 +83,14 @@ class IntrusiveList {
     }
   }
 
+  template <class Predicate>
+  [[nodiscard]] bool any_of(Predicate&& predicate) const {
+    for (const Node* node = head_.next_; node != &head_; node = node->next_) {
+      if (predicate(static_cast<const T&>(*node))) return true;
+    }
+    return false;
+  }
+
  private:
   struct Head : Node {};
   Head head_;

@@ -2,9 +2,6 @@
 
 #include <utility>
 
-#include <unistd.h>
-
-#include "runtime/check.hpp"
 #include "server/log.hpp"
 
 namespace server {
@@ -24,20 +21,19 @@ std::string explain_open(const std::string& sink, const runtime::Error& error) {
 
 }  // namespace
 
-std::expected<std::unique_ptr<AccessLogOutput>, std::string> AccessLogOutput::open(
+std::expected<std::shared_ptr<AccessLogOutput>, std::string> AccessLogOutput::open(
     const config::AccessLog& options) {
   if (options.sink == config::AccessLog::kOff) return nullptr;
   auto sink = options.sink == config::AccessLog::kStandardOutput ? LogSink::standard_output()
                                                                  : LogSink::file(options.sink);
   if (!sink) return std::unexpected(explain_open(options.sink, sink.error()));
-  return std::unique_ptr<AccessLogOutput>(new AccessLogOutput(options, std::move(*sink)));
+  return std::shared_ptr<AccessLogOutput>(new AccessLogOutput(options, std::move(*sink)));
 }
 
-std::expected<void, std::string> AccessLogOutput::start(unsigned workers, int changed) {
-  auto writer = LogWriter::start(std::move(*sink_), {.queues = workers}, [changed] {
-    const std::uint64_t one = 1;
-    CHECK(::write(changed, &one, sizeof one) == sizeof one);
-  });
+std::expected<void, std::string> AccessLogOutput::start(unsigned workers, const Event& changed) {
+  if (writer_ != nullptr) return {};
+  auto writer =
+      LogWriter::start(std::move(*sink_), {.queues = workers}, [&changed] { changed.signal(); });
   sink_.reset();
   if (!writer) return std::unexpected(explain_open(options_.sink, writer.error()));
   writer_ = std::move(*writer);
@@ -76,6 +72,7 @@ void AccessLogOutput::close() {
   if (writer_ == nullptr) return;
   const std::size_t lost = writer_->close();
   report();
+  writer_.reset();
   if (lost != 0) log::warning("the access log lost its last " + count_of_lines(lost));
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "config/config.hpp"
+#include "server/event.hpp"
 #include "server/log_queue.hpp"
 #include "server/log_sink.hpp"
 #include "server/log_writer.hpp"
@@ -17,12 +18,17 @@ namespace server {
 class AccessLogOutput {
  public:
   /// Nothing if the log is off. The error is a sentence for people.
-  [[nodiscard]] static std::expected<std::unique_ptr<AccessLogOutput>, std::string> open(
+  [[nodiscard]] static std::expected<std::shared_ptr<AccessLogOutput>, std::string> open(
       const config::AccessLog& options);
+  ~AccessLogOutput() { close(); }
+  AccessLogOutput(const AccessLogOutput&) = delete;
+  AccessLogOutput& operator=(const AccessLogOutput&) = delete;
 
-  /// Starts the thread that writes, before the workers. `changed` is an eventfd that is written
-  /// when `report` has news.
-  [[nodiscard]] std::expected<void, std::string> start(unsigned workers, int changed);
+  /// Starts the thread that writes, unless it runs already, before the workers have its queues.
+  /// `changed`, which outlives it, is signalled when `report` has news.
+  [[nodiscard]] std::expected<void, std::string> start(unsigned workers, const Event& changed);
+
+  [[nodiscard]] const config::AccessLog& options() const noexcept { return options_; }
 
   /// For one worker, until `close`.
   [[nodiscard]] LogQueue& queue(unsigned worker) noexcept { return writer_->queue(worker); }
@@ -33,14 +39,14 @@ class AccessLogOutput {
   /// Tells of errors and of dropped lines, each change once.
   void report();
 
-  /// When the workers have ended: writes what is queued.
+  /// When the workers have left it: writes what is queued.
   void close();
 
  private:
   AccessLogOutput(const config::AccessLog& options, LogSink sink)
       : options_(options), sink_(std::move(sink)) {}
 
-  const config::AccessLog& options_;
+  const config::AccessLog options_;
   std::optional<LogSink> sink_;  // until the writer has it
   std::unique_ptr<LogWriter> writer_;
   int error_reported_ = 0;

@@ -42,7 +42,7 @@ std::optional<AddressQuota::Seat> AddressQuota::admit(const sockaddr_storage& cl
   if (!known) return Seat();
   const std::lock_guard lock(guard_);
   unsigned& count = connections_[*known];
-  if (count >= most_) {
+  if (const unsigned most = most_; most != 0 && count >= most) {
     if (refusals_.fetch_add(1, std::memory_order_relaxed) == 0) refused_();
     return std::nullopt;
   }

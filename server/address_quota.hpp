@@ -22,13 +22,21 @@ class AddressQuota {
   /// One connection's place in the quota, until it dies.
   class [[nodiscard]] Seat;
 
-  /// `refused` is told of the first refusal, on the thread of whoever was to admit, and must not
-  /// wait.
+  /// `most`: 0 means any number. `refused` is told of the first refusal, on the thread of whoever
+  /// was to admit, and must not wait.
   explicit AddressQuota(
       unsigned most, std::function<void()> refused = [] {})
       : most_(most), refused_(std::move(refused)) {}
   AddressQuota(const AddressQuota&) = delete;
   AddressQuota& operator=(const AddressQuota&) = delete;
+
+  /// From any thread; connections that are there stay.
+  void set_most(unsigned most) noexcept { most_.store(most, std::memory_order_relaxed); }
+
+  /// Whether there is a limit at all; without one nobody needs a seat.
+  [[nodiscard]] bool is_limited() const noexcept {
+    return most_.load(std::memory_order_relaxed) != 0;
+  }
 
   /// Nothing if the client has as many as it may. A client without an address, on a Unix domain
   /// socket, may have any number.
@@ -53,7 +61,7 @@ class AddressQuota {
   [[nodiscard]] static std::optional<Client> client_of(const sockaddr_storage& address) noexcept;
   void leave(const Client& client);
 
-  const unsigned most_;
+  std::atomic<unsigned> most_;
   const std::function<void()> refused_;
   std::atomic<std::uint64_t> refusals_ = 0;
   mutable std::mutex guard_;

@@ -15,11 +15,14 @@
 
 namespace server {
 
+class AccessLog;
+class Handler;
+
 /// Everything one request and its response need beyond the connection; an idle connection owns
 /// none.
 class Exchange {
  public:
-  explicit Exchange(const Http1ParserLimits& limits) : parser(limits) {}
+  Exchange() = default;
 
   /// Keeps bytes that outlive the buffer they arrived in.
   void keep(std::span<const char> bytes) { kept_.insert(kept_.end(), bytes.begin(), bytes.end()); }
@@ -53,12 +56,14 @@ class Exchange {
   }
 
   /// For the next message; what is kept stays.
-  void begin_message() noexcept {
-    parser.reset();
+  void begin_message(const Http1ParserLimits& limits) noexcept {
+    parser.reset(limits);
     waiting_for_head = false;
     waiting_for_body = false;
   }
 
+  Handler* handler = nullptr;       ///< whom the message is for
+  AccessLog* access_log = nullptr;  ///< nothing: no line is written
   Http1Parser parser;
   runtime::system::TimePoint began{};  ///< the turn in which the message began to be read
   bool waiting_for_head = false;       ///< the period for the head has begun
@@ -77,10 +82,8 @@ class Exchange {
 /// The exchanges of one worker, reused in the order that keeps them in the processor's cache.
 class ExchangePool {
  public:
-  explicit ExchangePool(const Http1ParserLimits& limits) noexcept : limits_(limits) {}
-
   [[nodiscard]] std::unique_ptr<Exchange> acquire() {
-    if (free_.empty()) return std::make_unique<Exchange>(limits_);
+    if (free_.empty()) return std::make_unique<Exchange>();
     std::unique_ptr<Exchange> exchange = std::move(free_.back());
     free_.pop_back();
     return exchange;
@@ -94,7 +97,6 @@ class ExchangePool {
  private:
   static constexpr std::size_t kMostFree = 256;
 
-  const Http1ParserLimits limits_;
   std::vector<std::unique_ptr<Exchange>> free_;
 };
 

@@ -43,17 +43,30 @@ bool is_in_file(const Body& body) noexcept {
 
 Http1Service::Http1Service(runtime::Loop& loop, Handler& handler, runtime::StopSource& stop,
                            const Options& options)
-    : loop_(loop),
-      handler_(handler),
-      stop_(stop),
-      access_log_(options.access_log),
-      head_(loop.deadlines().add_class(options.head_timeout)),
-      idle_(loop.deadlines().add_class(options.idle_timeout)),
-      transport_limits_{.send = loop.deadlines().add_class(options.send_timeout),
-                        .linger = loop.deadlines().add_class(kLingerTimeout),
-                        .min_send_rate = options.min_send_rate},
-      exchanges_(options.parser),
-      files_(loop, stop) {}
+    : loop_(loop), stop_(stop), files_(loop, stop) {
+  adopt(handler, options);
+}
+
+void Http1Service::adopt(Handler& handler, const Options& options) {
+  handler_ = &handler;
+  access_log_ = options.access_log;
+  parser_limits_ = options.parser;
+  runtime::Deadlines& deadlines = loop_.deadlines();
+  head_ = &deadlines.class_of(options.head_timeout);
+  idle_ = &deadlines.class_of(options.idle_timeout);
+  transport_limits_ = {.send = &deadlines.class_of(options.send_timeout),
+                       .linger = &deadlines.class_of(kLingerTimeout),
+                       .min_send_rate = options.min_send_rate};
+}
+
+Task<void> Http1Service::leave(const Handler& handler) {
+  while (!is_left(handler)) (void)co_await handler_left_.wait({});
+}
+
+bool Http1Service::is_left(const Handler& handler) noexcept {
+  return !connections_.any_of(
+      [&](const Http1Connection& connection) { return connection.asks(handler); });
+}
 
 // One coroutine, without child tasks on the way of a request that is answered from memory: a
 // child's frame would be an allocation. Not `is_complete(sent) || co_await …` either: g++ 12 makes
@@ -116,8 +129,6 @@ const HttpDate& Http1Service::date() noexcept {
 
 Http1Connection::Http1Connection(Http1Service& service, runtime::Fd descriptor) noexcept
     : service_(service),
-      client_(service.access_log_ != nullptr ? ClientAddress::of_peer(descriptor.get())
-                                             : ClientAddress()),
       transport_(service.loop_, std::move(descriptor), service.stop_, service.transport_limits_) {
   service_.connections_.push_back(*this);
   ++service_.connection_count_;
@@ -128,14 +139,15 @@ Http1Connection::~Http1Connection() {
   --service_.connection_count_;
   service_.connection_ended_.wake_all();
   forget_block();
-  release_exchange();
+  if (exchange_ != nullptr) release_exchange();
 }
 
 void Http1Connection::begin_receive() noexcept {
   idle_ = exchange_ == nullptr;
   if (!idle_) return;
   // A connection that was accepted while draining has a moment to hand in its request.
-  transport_.expect_within(service_.draining_ ? service_.transport_limits_.linger : service_.idle_);
+  transport_.expect_within(service_.draining_ ? *service_.transport_limits_.linger
+                                              : *service_.idle_);
 }
 
 void Http1Connection::take_in(const Result<Lease>& received) {
@@ -156,8 +168,13 @@ void Http1Connection::take_in_failure(int code) {
 }
 
 void Http1Connection::begin_message() noexcept {
-  exchange_->begin_message();
+  exchange_->begin_message(service_.parser_limits_);
   exchange_->began = service_.loop_.now();
+  exchange_->handler = service_.handler_;
+  exchange_->access_log = service_.access_log_;
+  if (exchange_->access_log != nullptr && client_.text().empty()) {
+    client_ = ClientAddress::of_peer(transport_.descriptor());
+  }
 }
 
 void Http1Connection::take_in_bytes(std::span<const char> bytes) {
@@ -189,7 +206,7 @@ void Http1Connection::read_head(std::span<const char> message) {
 
 void Http1Connection::judge(Progress progress, std::span<const char> message) {
   const Http1Parser& parser = exchange_->parser;
-  if (service_.access_log_ != nullptr && exchange_->kept().empty()) {
+  if (exchange_->access_log != nullptr && exchange_->kept().empty()) {
     // The line that is written after the response tells of the request, too.
     exchange_->keep(message);
     message = exchange_->kept();
@@ -215,7 +232,7 @@ void Http1Connection::wait_for_more(std::span<const char> message) {
   // From the first byte to the end of the head, and once more from there to the end of the body.
   const bool in_body = exchange_->parser.head_complete();
   if (!exchange_->waiting_for_head || (in_body && !exchange_->waiting_for_body)) {
-    transport_.expect_within(service_.head_);
+    transport_.expect_within(*service_.head_);
   }
   exchange_->waiting_for_head = true;
   exchange_->waiting_for_body = in_body;
@@ -226,7 +243,7 @@ void Http1Connection::wait_for_more(std::span<const char> message) {
 void Http1Connection::answer(std::span<const char> message) {
   if (const Status status = build_request(message); status != Status::ok) {
     compose_error(status, exchange_->request, exchange_->response);
-  } else if (!service_.handler_.answer(exchange_->request, exchange_->response)) {
+  } else if (!exchange_->handler->answer(exchange_->request, exchange_->response)) {
     if (exchange_->kept().empty()) {
       exchange_->keep(message);
       (void)build_request(exchange_->kept());
@@ -271,7 +288,8 @@ Status Http1Connection::build_request(std::span<const char> message) {
 Task<void> Http1Connection::ask_handler() {
   // The disk takes as long as it takes; the client is not to blame.
   transport_.expect_nothing();
-  co_await service_.handler_.answer_later(exchange_->request, exchange_->response, service_.stop_);
+  co_await exchange_->handler->answer_later(exchange_->request, exchange_->response,
+                                            service_.stop_);
   prepare_sending();
 }
 
@@ -352,7 +370,7 @@ bool Http1Connection::is_complete(const Result<std::size_t>& sent) noexcept {
 }
 
 void Http1Connection::end_response(bool sent) {
-  if (service_.access_log_ != nullptr) log_response(sent);
+  if (exchange_ != nullptr && exchange_->access_log != nullptr) log_response(sent);
   forget_block();
   if (!sent) {
     step_ = Step::close;
@@ -370,7 +388,12 @@ void Http1Connection::end_response(bool sent) {
     release_exchange();
     return;
   }
+  const bool is_former = exchange_->handler != service_.handler_;
   begin_message();
+  if (is_former) {
+    exchange_->response.keep({}, {});
+    service_.handler_left_.wake_all();
+  }
   read_head(exchange_->kept());
 }
 
@@ -382,7 +405,9 @@ void Http1Connection::forget_block() noexcept {
 }
 
 void Http1Connection::release_exchange() {
-  if (exchange_ != nullptr) service_.exchanges_.release(std::move(exchange_));
+  const bool is_former = exchange_->handler != service_.handler_;
+  service_.exchanges_.release(std::move(exchange_));
+  if (is_former) service_.handler_left_.wake_all();
 }
 
 void Http1Connection::log_response(bool sent) noexcept {
@@ -394,7 +419,7 @@ void Http1Connection::log_response(bool sent) noexcept {
   const std::uint64_t size = request.method == Method::head ? 0 : size_of(response.body());
   const std::uint64_t head = sending_ ? sending_->prebuilt().size : exchange_->head.size();
   const std::uint64_t accepted = transport_.accepted();
-  service_.access_log_->write(
+  exchange_->access_log->write(
       {.time = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()),
        .client = client_.text(),
        .host = as_sent(KnownField::host),

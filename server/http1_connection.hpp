@@ -48,6 +48,12 @@ class Http1Service {
   Http1Service(runtime::Loop& loop, Handler& handler, runtime::StopSource& stop,
                const Options& options);
 
+  /// Requests that begin from now on are for this handler, and all connections have these limits.
+  void adopt(Handler& handler, const Options& options);
+
+  /// Completes when no request is for this handler any more, which another has replaced.
+  [[nodiscard]] runtime::Task<void> leave(const Handler& handler);
+
   /// Speaks HTTP/1 on a connection until it ends.
   [[nodiscard]] runtime::Task<void> serve(runtime::Fd descriptor);
 
@@ -65,19 +71,23 @@ class Http1Service {
   friend class Http1Connection;
 
   [[nodiscard]] const HttpDate& date() noexcept;
+  [[nodiscard]] bool is_left(const Handler& handler) noexcept;
 
   runtime::Loop& loop_;
-  Handler& handler_;
   runtime::StopSource& stop_;
-  AccessLog* const access_log_;
-  runtime::DeadlineClass& head_;
-  runtime::DeadlineClass& idle_;
-  TransportLimits transport_limits_;
+  Handler* handler_ = nullptr;
+  AccessLog* access_log_ = nullptr;
+  Http1ParserLimits parser_limits_{};
+  runtime::DeadlineClass* head_ = nullptr;
+  runtime::DeadlineClass* idle_ = nullptr;
+  TransportLimits transport_limits_{};
   ExchangePool exchanges_;
   FileSender files_;
   runtime::IntrusiveList<Http1Connection, ConnectionTag> connections_;
   std::size_t connection_count_ = 0;
   runtime::WaitQueue connection_ended_{loop_};
+  runtime::WaitQueue handler_left_{
+      loop_};  ///< woken when a request that was not for `handler_` ends
   bool draining_ = false;
   HttpDate date_{};
   std::int64_t date_second_ = 0;
@@ -123,6 +133,11 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
 
   void stop_if_idle() noexcept;
 
+  /// Whether the current request is for this handler.
+  [[nodiscard]] bool asks(const Handler& handler) const noexcept {
+    return exchange_ != nullptr && exchange_->handler == &handler;
+  }
+
  private:
   using Progress = Http1Parser::Progress;
 
@@ -142,7 +157,7 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   void log_response(bool sent) noexcept;
 
   Http1Service& service_;
-  const ClientAddress client_;  ///< empty where there is no access log
+  ClientAddress client_;  ///< empty until a request is to be logged
   Transport transport_;
   std::unique_ptr<Exchange> exchange_;
   RepresentationRef sending_;  ///< whose prebuilt head `block_` shows

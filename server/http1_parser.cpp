@@ -123,7 +123,7 @@ struct Http1Parser::Callbacks {
   }
 };
 
-Http1Parser::Http1Parser(const Http1ParserLimits& limits) noexcept : limits_(limits) {
+Http1Parser::Http1Parser() noexcept {
   llhttp_init(&parser_, HTTP_REQUEST, &Callbacks::settings());
   parser_.data = this;
   // A higher minor version is answered as the highest that is known (RFC 9110 §2.5); check_head
@@ -131,7 +131,8 @@ Http1Parser::Http1Parser(const Http1ParserLimits& limits) noexcept : limits_(lim
   llhttp_set_lenient_version(&parser_, 1);
 }
 
-void Http1Parser::reset() noexcept {
+void Http1Parser::reset(const Http1ParserLimits& limits) noexcept {
+  limits_ = limits;
   llhttp_reset(&parser_);
   head_read_ = 0;
   body_read_ = 0;

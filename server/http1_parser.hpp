@@ -33,12 +33,12 @@ class Http1Parser {
     failed,    ///< `failure()` says how to answer; the connection cannot go on
   };
 
-  explicit Http1Parser(const Http1ParserLimits& limits) noexcept;
+  Http1Parser() noexcept;
   Http1Parser(const Http1Parser&) = delete;
   Http1Parser& operator=(const Http1Parser&) = delete;
 
-  /// Forgets everything, for the next message.
-  void reset() noexcept;
+  /// Forgets everything, for the first message or the next one, which is held to these limits.
+  void reset(const Http1ParserLimits& limits) noexcept;
 
   /// Reads on in a message whose head is not complete. `message` holds all of it that has arrived,
   /// from its first byte; it may have moved since the last call.
@@ -93,7 +93,7 @@ class Http1Parser {
   void note_known(KnownField known, std::string_view value);
   void note_transfer_encoding(std::string_view value) noexcept;
 
-  const Http1ParserLimits limits_;
+  Http1ParserLimits limits_{};
   llhttp_t parser_{};
   std::span<const char> message_;  // during a call only
   std::size_t head_read_ = 0;

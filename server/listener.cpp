@@ -1,5 +1,6 @@
 #include "server/listener.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -102,6 +103,18 @@ Result<void> set_tcp_options(const Fd& socket, const Address& address,
   return {};
 }
 
+Result<void> listen_on(const Fd& socket, const Endpoint& endpoint) noexcept {
+  // Until it listens nobody can connect, whatever the umask let through.
+  if (endpoint.mode && ::chmod(endpoint.address.host.c_str(), *endpoint.mode) != 0) {
+    return runtime::last_error("chmod");
+  }
+  // A socket that listens already gets another backlog (listen(2)).
+  if (::listen(socket.get(), static_cast<int>(endpoint.backlog)) != 0) {
+    return runtime::last_error("listen");
+  }
+  return {};
+}
+
 Result<Fd> open_socket(const Endpoint& endpoint, const config::Limits& limits) noexcept {
   const Address& address = endpoint.address;
   const SocketAddress where = to_socket_address(address);
@@ -113,12 +126,8 @@ Result<Fd> open_socket(const Endpoint& endpoint, const config::Limits& limits) n
     }
   }
   if (::bind(socket.get(), where.get(), where.size) != 0) return runtime::last_error("bind");
-  // Until it listens nobody can connect, whatever the umask let through.
-  if (endpoint.mode && ::chmod(address.host.c_str(), *endpoint.mode) != 0) {
-    return runtime::last_error("chmod");
-  }
-  if (::listen(socket.get(), static_cast<int>(endpoint.backlog)) != 0) {
-    return runtime::last_error("listen");
+  if (auto listens = listen_on(socket, endpoint); !listens) {
+    return std::unexpected(listens.error());
   }
   return socket;
 }
@@ -158,6 +167,14 @@ bool is_taken(const Address& address) noexcept {
   return ::bind(probe.get(), where.get(), where.size) != 0 && errno == EADDRINUSE;
 }
 
+/// Whether one of these takes the port, perhaps for all addresses: a probe would take that for
+/// another process.
+bool is_shared_with(std::span<const ListenerGroup> groups, const Address& address) noexcept {
+  return std::ranges::any_of(groups, [&](const ListenerGroup& group) {
+    return group.address.family == address.family && group.address.port == address.port;
+  });
+}
+
 std::string explain(const Address& address, const runtime::Error& error) {
   const std::string where = "cannot listen on " + config::to_string(address) + ": ";
   switch (error.code) {
@@ -182,13 +199,12 @@ Result<Fd> duplicate(const Fd& socket) noexcept {
 }
 
 Result<ListenerGroup> try_open(const Endpoint& endpoint, const config::Limits& limits,
-                               unsigned workers) {
+                               unsigned workers, std::uint64_t number) {
   // With the port of the first listener for the others, where the kernel chooses it.
   Endpoint chosen = endpoint;
   const Address& address = endpoint.address;
-  ListenerGroup group{.address = address, .listeners = {}};
+  ListenerGroup group{.endpoint = endpoint, .address = address, .number = number, .listeners = {}};
   const bool shared = address.family == Address::Family::unix_domain;
-  if (is_taken(address)) return std::unexpected(Error{EADDRINUSE, "bind"});
   for (unsigned i = 0; i < workers; ++i) {
     Result<Fd> socket = shared && i > 0 ? duplicate(group.listeners.front().descriptor)
                                         : open_socket(chosen, limits);
@@ -199,7 +215,8 @@ Result<ListenerGroup> try_open(const Endpoint& endpoint, const config::Limits& l
     if (!shared && i == 0) chosen.address.port = port_of(*socket);
     group.listeners.push_back(
         {.descriptor = std::move(*socket),
-         .sharing = shared ? runtime::ListenerSharing::shared : runtime::ListenerSharing::own});
+         .sharing = shared ? runtime::ListenerSharing::shared : runtime::ListenerSharing::own,
+         .group = number});
   }
   group.address = chosen.address;
   return group;
@@ -207,21 +224,48 @@ Result<ListenerGroup> try_open(const Endpoint& endpoint, const config::Limits& l
 
 }  // namespace
 
-std::expected<ListenerGroup, std::string> ListenerGroup::open(const Endpoint& endpoint,
-                                                              const config::Limits& limits,
-                                                              unsigned workers) {
+std::expected<ListenerGroup, std::string> ListenerGroup::open(
+    const Endpoint& endpoint, const config::Limits& limits, unsigned workers, std::uint64_t number,
+    std::span<const ListenerGroup> beside) {
   // The kernel takes a ring apart some time after its process has died, and a listener with it: a
   // server that is started again after a crash would find its own address taken.
   constexpr std::chrono::milliseconds kPatience{1000};
   constexpr std::chrono::milliseconds kPause{20};
   for (auto waited = kPause.zero();; waited += kPause) {
-    Result<ListenerGroup> group = try_open(endpoint, limits, workers);
+    Result<ListenerGroup> group = std::unexpected(Error{EADDRINUSE, "bind"});
+    if (is_shared_with(beside, endpoint.address) || !is_taken(endpoint.address)) {
+      group = try_open(endpoint, limits, workers, number);
+    }
     if (group) return std::move(*group);
     if (group.error().code != EADDRINUSE || waited >= kPatience) {
       return std::unexpected(explain(endpoint.address, group.error()));
     }
     std::this_thread::sleep_for(kPause);
   }
+}
+
+std::expected<Listener, std::string> ListenerGroup::lend(unsigned worker) const {
+  const Listener& own = listeners[worker];
+  auto descriptor = duplicate(own.descriptor);
+  if (!descriptor) return std::unexpected(explain(address, descriptor.error()));
+  return Listener{.descriptor = std::move(*descriptor), .sharing = own.sharing, .group = number};
+}
+
+std::expected<void, std::string> ListenerGroup::change(const Endpoint& wanted,
+                                                       const config::Limits& limits) {
+  for (const Listener& listener : listeners) {
+    Result<void> changed;
+    if (address.family != Address::Family::unix_domain) {
+      changed = set_tcp_options(listener.descriptor, address, limits);
+    }
+    if (changed) changed = listen_on(listener.descriptor, wanted);
+    if (!changed) {
+      return std::unexpected("the options of " + config::to_string(address) +
+                             " cannot be changed: " + runtime::describe(changed.error()));
+    }
+  }
+  endpoint = wanted;
+  return {};
 }
 
 }  // namespace server

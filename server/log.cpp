@@ -27,6 +27,10 @@ spdlog::level::level_enum to_spdlog(config::LogLevel level) {
 void start(config::LogLevel level) {
   spdlog::set_default_logger(spdlog::stderr_color_st("quoit"));
   spdlog::set_pattern("%Y-%m-%d %H:%M:%S %^%l%$: %v");
+  set_level(level);
+}
+
+void set_level(config::LogLevel level) {
   spdlog::set_level(to_spdlog(level));
 }
 

@@ -9,6 +9,7 @@
 namespace server::log {
 
 void start(config::LogLevel level);
+void set_level(config::LogLevel level);
 
 void info(std::string_view message);
 void warning(std::string_view message);

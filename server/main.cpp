@@ -1,4 +1,7 @@
 #include <cstdio>
+#include <expected>
+#include <string>
+#include <utility>
 #include <variant>
 
 #include "server/command_line.hpp"
@@ -9,14 +12,14 @@ namespace {
 
 using server::Exit;
 
-Exit serve(const config::Config& config) {
+Exit serve(config::Config config, const server::Server::Reread& reread) {
   server::log::start(config.log_level);
-  auto server = server::Server::open(config);
+  auto server = server::Server::open(std::move(config), reread);
   if (!server) {
     server::log::error(server.error());
     return Exit::failure;
   }
-  if (const auto served = server->run(); !served) {
+  if (const auto served = (*server)->run(); !served) {
     server::log::error(served.error());
     return Exit::failure;
   }
@@ -31,8 +34,13 @@ Exit print(const server::Answer& answer) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const server::Command command = server::parse_command_line(argc, argv);
-  const auto* const config = std::get_if<config::Config>(&command);
-  return static_cast<int>(config != nullptr ? serve(*config)
+  const auto reread = [&]() -> std::expected<config::Config, std::string> {
+    server::Command command = server::parse_command_line(argc, argv);
+    if (auto* const config = std::get_if<config::Config>(&command)) return std::move(*config);
+    return std::unexpected(std::get<server::Answer>(command).text);
+  };
+  server::Command command = server::parse_command_line(argc, argv);
+  auto* const config = std::get_if<config::Config>(&command);
+  return static_cast<int>(config != nullptr ? serve(std::move(*config), reread)
                                             : print(std::get<server::Answer>(command)));
 }

@@ -2,31 +2,24 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
-#include <chrono>
-#include <optional>
+#include <csignal>
 #include <utility>
 
 #include <poll.h>
 #include <sched.h>
-#include <sys/eventfd.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include "runtime/check.hpp"
 #include "runtime/result.hpp"
 #include "server/log.hpp"
+#include "server/worker_share.hpp"
 
 namespace server {
 namespace {
 
 using std::chrono::steady_clock;
-
-/// Descriptors that are neither a connection nor a cached file: standard streams, listeners, rings,
-/// and a few to spare.
-constexpr std::uint64_t kReservedDescriptors = 64;
-constexpr std::uint64_t kReservedPerWorker = 16;
 
 unsigned allowed_cpus() noexcept {
   cpu_set_t allowed;
@@ -44,17 +37,18 @@ std::uint64_t raise_descriptor_limit() noexcept {
   return limit.rlim_cur;
 }
 
-WorkerShare share_of(const config::Config& config, unsigned workers) noexcept {
-  const std::uint64_t descriptors = raise_descriptor_limit();
-  const std::uint64_t open_files = config.cache.open_files.value_or(
-      static_cast<unsigned>(std::clamp<std::uint64_t>(descriptors / 8, 16, 4096)));
-  const std::uint64_t reserved = kReservedDescriptors + workers * kReservedPerWorker + open_files;
-  const std::uint64_t most = descriptors > reserved + workers ? descriptors - reserved : workers;
-  const std::uint64_t connections = std::min<std::uint64_t>(
-      most, config.limits.connections.value_or(static_cast<unsigned>(most)));
-  return {.connections = static_cast<std::size_t>((connections + workers - 1) / workers),
-          .cache_memory = config.cache.memory / workers,
-          .open_files = static_cast<std::size_t>((open_files + workers - 1) / workers)};
+runtime::LoopOptions loop_options(const config::Server& server, const WorkerShare& share) {
+  constexpr std::size_t kFewestCompletions = 4096;
+  constexpr std::size_t kMostCompletions = 65536;
+  runtime::LoopOptions options;
+  // Every connection may complete a receive and a send between two turns, and must not overflow the
+  // queue.
+  options.ring.completion_entries = static_cast<unsigned>(
+      std::clamp(std::bit_ceil(2 * share.connections), kFewestCompletions, kMostCompletions));
+  options.submission =
+      server.immediate_submission ? runtime::Submission::immediate : runtime::Submission::deferred;
+  options.wait = server.spin ? runtime::Wait::spin : runtime::Wait::block;
+  return options;
 }
 
 std::string explain_root(const std::string& path, const runtime::Error& error) {
@@ -75,100 +69,151 @@ std::string url_of(const config::Address& address) {
   return "http://" + config::to_string(address);
 }
 
+/// What only a restart puts in force.
+std::string keys_for_restart(const config::Config& in_force, const config::Config& wanted) {
+  struct Row {
+    std::string_view key;
+    bool differs;
+  };
+  const Row rows[] = {
+      {"server.workers", in_force.server.workers != wanted.server.workers},
+      {"server.submission",
+       in_force.server.immediate_submission != wanted.server.immediate_submission},
+      {"server.wait", in_force.server.spin != wanted.server.spin},
+      // A socket that was given a size once does not return to the kernel's tuning (socket(7)).
+      {"limits.send-buffer = \"auto\"",
+       in_force.limits.send_buffer.has_value() && !wanted.limits.send_buffer},
+  };
+  std::string keys;
+  for (const Row& row : rows) {
+    if (row.differs) keys.append(keys.empty() ? "" : ", ").append(row.key);
+  }
+  return keys;
+}
+
 }  // namespace
 
-std::expected<Server, std::string> Server::open(const config::Config& config) {
+std::expected<std::unique_ptr<Server>, std::string> Server::open(config::Config config,
+                                                                 Reread reread) {
+  auto changed = Event::make();
+  if (!changed) return std::unexpected(describe(changed.error()));
+  const unsigned workers = config.server.workers.value_or(allowed_cpus());
+  std::unique_ptr<Server> server(new Server(workers, std::move(*changed), std::move(reread)));
+  auto prepared = server->prepare(std::move(config));
+  if (!prepared) return std::unexpected(prepared.error());
+  server->first_ = std::move(*prepared);
+  return server;
+}
+
+Server::Server(unsigned workers, Event changed, Reread reread)
+    : worker_count_(workers),
+      descriptors_(raise_descriptor_limit()),
+      changed_(std::move(changed)),
+      reread_(std::move(reread)),
+      listeners_(workers) {}
+
+std::expected<Server::Prepared, std::string> Server::prepare(config::Config config) const {
   std::vector<RootFolder> roots;
   for (const config::Site& site : config.sites) {
     auto root = RootFolder::open(site.root);
     if (!root) return std::unexpected(explain_root(site.root, root.error()));
     roots.push_back(std::move(*root));
   }
-
-  const unsigned workers = config.server.workers.value_or(allowed_cpus());
-  std::vector<ListenerGroup> groups;
-  for (const config::Endpoint& endpoint : config.server.listen) {
-    auto group = ListenerGroup::open(endpoint, config.limits, workers);
-    if (!group) return std::unexpected(group.error());
-    groups.push_back(std::move(*group));
-  }
-  auto access_log = AccessLogOutput::open(config.access_log);
+  auto access_log = prepare_access_log(config.access_log);
   if (!access_log) return std::unexpected(access_log.error());
-  return Server(config, workers, std::move(roots), std::move(groups), std::move(*access_log));
+  auto opened = listeners_.open_missing(config.server.listen, config.limits);
+  if (!opened) return std::unexpected(opened.error());
+  return Prepared{.config = std::move(config),
+                  .roots = std::move(roots),
+                  .opened = std::move(*opened),
+                  .access_log = std::move(*access_log)};
 }
 
-Server::Server(const config::Config& config, unsigned workers, std::vector<RootFolder> roots,
-               std::vector<ListenerGroup> groups, std::unique_ptr<AccessLogOutput> access_log)
-    : config_(&config),
-      worker_count_(workers),
-      roots_(std::move(roots)),
-      sites_(std::make_unique<SiteSet>(config.sites)),
-      groups_(std::move(groups)),
-      access_log_(std::move(access_log)) {}
-
-Server::~Server() {
-  for (const ListenerGroup& group : groups_) {
-    if (group.address.family == config::Address::Family::unix_domain) {
-      ::unlink(group.address.host.c_str());
-    }
+std::expected<std::shared_ptr<AccessLogOutput>, std::string> Server::prepare_access_log(
+    const config::AccessLog& options) const {
+  for (const Generation& generation : generations_) {
+    const auto& output = generation.access_log();
+    if (output != nullptr && output->options() == options) return output;
   }
-}
-
-std::vector<config::Address> Server::addresses() const {
-  std::vector<config::Address> addresses;
-  for (const ListenerGroup& group : groups_) addresses.push_back(group.address);
-  return addresses;
+  return AccessLogOutput::open(options);
 }
 
 std::expected<void, std::string> Server::run() {
-  // Before the first thread, which inherits the mask: signals are for the main thread to read.
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGUSR1);
-  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  auto signals = Signals::block({SIGTERM, SIGINT, SIGHUP, SIGUSR1});
+  if (!signals) return std::unexpected(describe(signals.error()));
+  signals_ = std::move(*signals);
   std::signal(SIGPIPE, SIG_IGN);
-  signals_.reset(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
-  changed_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!signals_ || !changed_)
-    return std::unexpected(describe(runtime::last_error("eventfd").error()));
-
-  if (auto started = start_workers(); !started) {
-    end();
-    return started;
+  auto started = start();
+  if (started) {
+    log::info("serving " + what_is_served());
+    serve_until_drained();
   }
-  announce();
-  serve_until_drained();
   end();
+  return started;
+}
+
+std::expected<void, std::string> Server::start() {
+  quota_ = std::make_unique<AddressQuota>(0, [this] { changed_.signal(); });
+  helpers_ = std::make_unique<runtime::Helpers>(runtime::HelpersOptions{});
+  return put_in_force(*std::exchange(first_, std::nullopt));
+}
+
+std::expected<void, std::string> Server::put_in_force(Prepared prepared) {
+  if (prepared.access_log != nullptr) {
+    auto started = prepared.access_log->start(worker_count_, changed_);
+    if (!started) return started;
+  }
+  Generation& next = generations_.emplace_back(
+      generations_.empty() ? 1 : current().number() + 1, std::move(prepared.config),
+      std::move(prepared.roots), std::move(prepared.access_log), changed_);
+  auto assignments = assign(next, prepared.opened);
+  if (!assignments) {
+    generations_.pop_back();
+    return std::unexpected(assignments.error());
+  }
+  const config::Config& config = next.config();
+  // The sockets that are dropped go here first: see ListenerGroup.
+  const auto closed =
+      listeners_.change(std::move(prepared.opened), config.server.listen, config.limits);
+  quota_->set_most(config.limits.connections_per_ip);
+  if (workers_.empty()) return start_workers(std::move(*assignments));
+  auto assignment = assignments->begin();
+  for (Worker& worker : workers_) {
+    assignment->closed = closed;
+    worker.adopt(std::move(*assignment++));
+  }
   return {};
 }
 
-std::expected<void, std::string> Server::start_workers() {
-  const WorkerShare share = share_of(*config_, worker_count_);
-  if (access_log_ != nullptr) {
-    if (auto started = access_log_->start(worker_count_, changed_.get()); !started) return started;
-  }
-  helpers_ = std::make_unique<runtime::Helpers>(runtime::HelpersOptions{});
-  if (const unsigned most = config_->limits.connections_per_ip; most != 0) {
-    quota_ = std::make_unique<AddressQuota>(most, [changed = changed_.get()] {
-      const std::uint64_t one = 1;
-      CHECK(::write(changed, &one, sizeof one) == sizeof one);
-    });
-  }
-  for (unsigned i = 0; i < worker_count_; ++i) {
-    WorkerHoldings holdings;
-    for (ListenerGroup& group : groups_) {
-      holdings.listeners.push_back(std::move(group.listeners[i]));
-    }
-    for (const RootFolder& root : roots_) {
+std::expected<std::vector<WorkerAssignment>, std::string> Server::assign(
+    Generation& generation, std::span<const ListenerGroup> opened) const {
+  const WorkerShare share = WorkerShare::of(generation.config(), worker_count_, descriptors_);
+  std::vector<WorkerAssignment> assignments;
+  for (unsigned worker = 0; worker < worker_count_; ++worker) {
+    WorkerAssignment& assignment = assignments.emplace_back(WorkerAssignment{
+        .part = {.generation = Generation::Lease(generation), .share = share, .folders = {}},
+        .opened = {}});
+    for (const RootFolder& root : generation.roots()) {
       auto folder = root.duplicate();
       if (!folder) return std::unexpected(explain_root(root.path, folder.error()));
-      holdings.folders.push_back(std::move(*folder));
+      assignment.part.folders.push_back(std::move(*folder));
     }
-    if (access_log_ != nullptr) holdings.access_queue = &access_log_->queue(i);
-    holdings.quota = quota_.get();
-    workers_.emplace_back(*config_, share, *sites_, *helpers_, std::move(holdings), changed_.get());
+    for (const ListenerGroup& group : opened) {
+      auto listener = group.lend(worker);
+      if (!listener) return std::unexpected(listener.error());
+      assignment.opened.push_back(std::move(*listener));
+    }
+    if (const auto& log = generation.access_log()) {
+      assignment.part.access_queue = &log->queue(worker);
+    }
+  }
+  return assignments;
+}
+
+std::expected<void, std::string> Server::start_workers(std::vector<WorkerAssignment> assignments) {
+  for (WorkerAssignment& assignment : assignments) {
+    const auto options = loop_options(current().config().server, assignment.part.share);
+    workers_.emplace_back(options, *helpers_, *quota_, std::move(assignment), changed_);
   }
   for (Worker& worker : workers_) {
     if (auto started = worker.wait_until_started(); !started) return started;
@@ -176,90 +221,133 @@ std::expected<void, std::string> Server::start_workers() {
   return {};
 }
 
-void Server::announce() const {
-  std::string where;
-  for (const ListenerGroup& group : groups_) {
-    where += (where.empty() ? "" : ", ") + url_of(group.address);
+std::string Server::what_is_served() const {
+  const std::vector<RootFolder>& roots = current().roots();
+  std::string text = roots.front().path;
+  if (roots.size() > 1) text += " and " + std::to_string(roots.size() - 1) + " more";
+  const char* before = " on ";
+  for (const ListenerGroup& group : listeners_.groups()) {
+    text += std::exchange(before, ", ") + url_of(group.address);
   }
-  std::string what = roots_.front().path;
-  if (roots_.size() > 1) what += " and " + std::to_string(roots_.size() - 1) + " more";
-  log::info("serving " + what + " on " + where + " with " + std::to_string(worker_count_) +
-            (worker_count_ == 1 ? " worker" : " workers"));
+  return text + " with " + std::to_string(worker_count_) +
+         (worker_count_ == 1 ? " worker" : " workers");
 }
 
 void Server::serve_until_drained() {
-  bool draining = false;
-  std::optional<steady_clock::time_point> last_moment;
   while (!all_finished()) {
-    std::array<pollfd, 2> events = {pollfd{.fd = signals_.get(), .events = POLLIN, .revents = 0},
-                                    pollfd{.fd = changed_.get(), .events = POLLIN, .revents = 0}};
-    int timeout = -1;
-    if (last_moment) {
-      const auto left =
-          std::chrono::ceil<std::chrono::milliseconds>(*last_moment - steady_clock::now());
-      timeout = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
-    }
-    const int ready = ::poll(events.data(), events.size(), timeout);
-    CHECK(ready >= 0 || errno == EINTR);
-    if (ready == 0) {
-      log::warning("some responses did not finish within the shutdown timeout and are cut");
-      for (Worker& worker : workers_) worker.stop();
-      last_moment.reset();
-    }
-    if (std::uint64_t count = 0; ::read(changed_.get(), &count, sizeof count) > 0) {
-      report_starvation();
-      report_refusals();
-      if (access_log_ != nullptr) access_log_->report();
-    }
-    if (!is_told_to_stop()) continue;
-    if (std::exchange(draining, true)) {
-      for (Worker& worker : workers_) worker.stop();
-      log::info("stopping at once");
-    } else {
-      last_moment = steady_clock::now() + config_->server.shutdown_timeout;
-      for (Worker& worker : workers_) worker.drain();
-      log::info("stopping: running responses may finish; once more to stop at once");
-    }
+    wait();
+    if (changed_.take()) look_around();
+    if (const int signal = signals_->take(); signal != 0) obey(signal);
   }
 }
 
-bool Server::is_told_to_stop() {
-  signalfd_siginfo signal{};
-  if (::read(signals_.get(), &signal, sizeof signal) != sizeof signal) return false;
-  if (signal.ssi_signo != SIGUSR1) return true;
-  if (access_log_ != nullptr) access_log_->reopen();
-  return false;
+void Server::wait() {
+  std::array<pollfd, 2> events = {
+      pollfd{.fd = signals_->descriptor(), .events = POLLIN, .revents = 0},
+      pollfd{.fd = changed_.descriptor(), .events = POLLIN, .revents = 0}};
+  int timeout = -1;
+  if (last_moment_) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(*last_moment_ - steady_clock::now());
+    timeout = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
+  }
+  const int ready = ::poll(events.data(), events.size(), timeout);
+  CHECK(ready >= 0 || errno == EINTR);
+  if (ready != 0) return;
+  log::warning("some responses did not finish within the shutdown timeout and are cut");
+  stop_all();
+}
+
+void Server::obey(int signal) {
+  switch (signal) {
+    case SIGHUP:
+      reload();
+      return;
+    case SIGUSR1:
+      reopen_access_log();
+      return;
+    default:
+      drain();
+  }
+}
+
+void Server::reload() {
+  if (draining_) return;
+  auto config = reread_();
+  auto prepared = config ? prepare(std::move(*config)) : std::unexpected(config.error());
+  if (!prepared) {
+    log::error("not reloaded, the old configuration stays in force: " + prepared.error());
+    return;
+  }
+  const std::string keys = keys_for_restart(current().config(), prepared->config);
+  if (!keys.empty()) log::warning("a restart is needed to change " + keys);
+  const bool same_log = prepared->access_log == current().access_log();
+  if (auto changed = put_in_force(std::move(*prepared)); !changed) {
+    log::error("not reloaded, the old configuration stays in force: " + changed.error());
+    return;
+  }
+  if (same_log) reopen_access_log();
+  log::set_level(current().config().log_level);
+  log::info("reloaded: now serving " + what_is_served());
+}
+
+void Server::reopen_access_log() {
+  if (const auto& output = current().access_log()) output->reopen();
+}
+
+void Server::drain() {
+  if (std::exchange(draining_, true)) {
+    log::info("stopping at once");
+    stop_all();
+    return;
+  }
+  last_moment_ = steady_clock::now() + current().config().server.shutdown_timeout;
+  listeners_.close();
+  for (Worker& worker : workers_) worker.drain();
+  log::info("stopping: running responses may finish; once more to stop at once");
+}
+
+void Server::stop_all() {
+  last_moment_.reset();
+  for (Worker& worker : workers_) worker.stop();
 }
 
 void Server::end() {
-  for (Worker& worker : workers_) worker.stop();
+  listeners_.close();
+  stop_all();
   workers_.clear();
   helpers_.reset();
-  if (access_log_ != nullptr) access_log_->close();
+  generations_.clear();
 }
 
 bool Server::all_finished() const noexcept {
   return std::ranges::all_of(workers_, &Worker::finished);
 }
 
-void Server::report_starvation() {
-  std::uint64_t total = 0;
-  for (const Worker& worker : workers_) total += worker.starvations();
-  // Once is enough: what the operator has to do does not change with the number.
-  if (starvations_reported_ == 0 && total != 0) {
-    log::warning(
-        "there are no file descriptors (or no memory) left for new connections; they wait. Raise "
-        "the limit with "
-        "ulimit -n, or with LimitNOFILE= in the systemd unit");
+void Server::look_around() {
+  report_starvation();
+  report_refusals();
+  for (const Generation& generation : generations_) {
+    if (generation.access_log() != nullptr) generation.access_log()->report();
   }
-  starvations_reported_ = total;
+  generations_.remove_if(
+      [&](const Generation& each) { return each.is_left() && &each != &current(); });
+}
+
+void Server::report_starvation() {
+  const bool starved =
+      std::ranges::any_of(workers_, [](const Worker& worker) { return worker.starvations() != 0; });
+  // Once is enough: what the operator has to do does not change with the number.
+  if (!starved || std::exchange(starvation_reported_, true)) return;
+  log::warning(
+      "there are no file descriptors (or no memory) left for new connections; they wait. Raise the "
+      "limit with ulimit -n, or with LimitNOFILE= in the systemd unit");
 }
 
 void Server::report_refusals() {
-  if (quota_ == nullptr || quota_->refusals() == 0 || std::exchange(refusals_reported_, true))
-    return;
+  if (quota_->refusals() == 0 || std::exchange(refusals_reported_, true)) return;
   log::warning("a client has more connections than limits.connections-per-ip allows (" +
-               std::to_string(config_->limits.connections_per_ip) +
+               std::to_string(current().config().limits.connections_per_ip) +
                "); further ones are closed. This is said once");
 }
 

@@ -1,72 +1,97 @@
 #pragma once
 
-#include <csignal>
+#include <chrono>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <list>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "config/config.hpp"
-#include "runtime/fd.hpp"
 #include "runtime/helpers.hpp"
-#include "server/access_log_output.hpp"
 #include "server/address_quota.hpp"
-#include "server/listener.hpp"
-#include "server/root.hpp"
-#include "server/site_set.hpp"
+#include "server/event.hpp"
+#include "server/generation.hpp"
+#include "server/listener_set.hpp"
+#include "server/signals.hpp"
 #include "server/worker.hpp"
 
 namespace server {
 
 /// The process: opens what it needs, runs the workers, and obeys signals. On the main thread, which
-/// has no ring and serves nothing.
+/// has no ring and serves nothing. All errors are sentences for people.
 class Server {
  public:
-  /// Opens the root and the listeners: whatever can be wrong with the configuration shows here. The
-  /// error is a sentence for people.
-  [[nodiscard]] static std::expected<Server, std::string> open(const config::Config& config);
+  /// Reads the configuration anew, from wherever it came.
+  using Reread = std::function<std::expected<config::Config, std::string>()>;
 
-  Server(Server&&) noexcept = default;
-  Server& operator=(Server&&) = delete;
+  /// Opens the roots and the listeners: whatever can be wrong with the configuration shows here.
+  [[nodiscard]] static std::expected<std::unique_ptr<Server>, std::string> open(
+      config::Config config, Reread reread);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
-  ~Server();
 
-  /// Serves until SIGTERM or SIGINT; a second one ends it at once. SIGUSR1 opens the access log
+  /// Serves until SIGTERM or SIGINT; a second one ends it at once. SIGHUP reads the configuration
+  /// again and puts it in force if nothing is wrong with it. SIGHUP and SIGUSR1 open the access log
   /// again. Those signals are blocked from then on.
   [[nodiscard]] std::expected<void, std::string> run();
 
-  [[nodiscard]] unsigned workers() const noexcept { return worker_count_; }
-  [[nodiscard]] std::vector<config::Address> addresses() const;
-
  private:
-  Server(const config::Config& config, unsigned workers, std::vector<RootFolder> roots,
-         std::vector<ListenerGroup> groups, std::unique_ptr<AccessLogOutput> access_log);
+  /// All that a configuration needs from outside, opened, and not in force yet.
+  struct Prepared {
+    config::Config config;
+    std::vector<RootFolder> roots;
+    std::vector<ListenerGroup> opened;
+    std::shared_ptr<AccessLogOutput> access_log;
+  };
 
-  [[nodiscard]] std::expected<void, std::string> start_workers();
-  void announce() const;
+  Server(unsigned workers, Event changed, Reread reread);
+
+  [[nodiscard]] std::expected<Prepared, std::string> prepare(config::Config config) const;
+  [[nodiscard]] std::expected<std::shared_ptr<AccessLogOutput>, std::string> prepare_access_log(
+      const config::AccessLog& options) const;
+  [[nodiscard]] std::expected<std::vector<WorkerAssignment>, std::string> assign(
+      Generation& generation, std::span<const ListenerGroup> opened) const;
+  [[nodiscard]] std::expected<void, std::string> start();
+  [[nodiscard]] std::expected<void, std::string> start_workers(
+      std::vector<WorkerAssignment> assignments);
+
   void serve_until_drained();
-  /// Takes one signal, if there is one, and obeys the others by itself.
-  [[nodiscard]] bool is_told_to_stop();
+  void wait();
+  void obey(int signal);
+  void reload();
+  [[nodiscard]] std::expected<void, std::string> put_in_force(Prepared prepared);
+  void reopen_access_log();
+  void drain();
+  void stop_all();
   void end();
+
+  [[nodiscard]] Generation& current() noexcept { return generations_.back(); }
+  [[nodiscard]] const Generation& current() const noexcept { return generations_.back(); }
   [[nodiscard]] bool all_finished() const noexcept;
+  [[nodiscard]] std::string what_is_served() const;
+  void look_around();
   void report_starvation();
   void report_refusals();
 
-  const config::Config* config_;
-  unsigned worker_count_;
-  std::vector<RootFolder> roots_;
-  std::unique_ptr<SiteSet> sites_;  // whose address the workers keep
-  std::vector<ListenerGroup> groups_;
-  runtime::Fd signals_;
-  runtime::Fd changed_;
-  std::unique_ptr<AccessLogOutput> access_log_;  // none: it is off
-  std::unique_ptr<runtime::Helpers> helpers_;
+  const unsigned worker_count_;
+  const std::uint64_t descriptors_;  ///< how many the process may have
+  const Event changed_;
+  const Reread reread_;
+  std::optional<Prepared> first_;  ///< until `run`
+  std::optional<Signals> signals_;
+  ListenerSet listeners_;
+  std::list<Generation> generations_;  ///< the last one is in force; workers hold the others
   std::unique_ptr<AddressQuota> quota_;
+  std::unique_ptr<runtime::Helpers> helpers_;
   std::list<Worker> workers_;
-  std::uint64_t starvations_reported_ = 0;
+  bool draining_ = false;
+  std::optional<std::chrono::steady_clock::time_point> last_moment_;  ///< of draining
+  bool starvation_reported_ = false;
   bool refusals_reported_ = false;
 };
 

@@ -60,7 +60,7 @@ bool Transport::is_fast_enough(std::size_t accepted) noexcept {
     progress = *acknowledged - acknowledged_;
     acknowledged_ = *acknowledged;
   }
-  const std::chrono::duration<double> period = limits_.send.duration();
+  const std::chrono::duration<double> period = limits_.send->duration();
   return progress > 0 && static_cast<double>(progress) >=
                              static_cast<double>(limits_.min_send_rate) * period.count();
 }
@@ -70,7 +70,7 @@ Task<void> Transport::linger() {
   constexpr std::size_t kMostBytes = 256 * 1024;
   socket_.shutdown_send();
   stop_.reset();
-  expect_within(limits_.linger);
+  expect_within(*limits_.linger);
   for (std::size_t discarded = 0; discarded < kMostBytes;) {
     const auto received = co_await receive();
     if (!received || received->bytes().empty()) break;

@@ -33,8 +33,8 @@ namespace server {
 
 /// How long a connection may keep its worker waiting; of one worker.
 struct TransportLimits {
-  runtime::DeadlineClass& send;    ///< for a send to complete, or to have gone on fast enough
-  runtime::DeadlineClass& linger;  ///< for the client to close after a farewell
+  runtime::DeadlineClass* send;    ///< for a send to complete, or to have gone on fast enough
+  runtime::DeadlineClass* linger;  ///< for the client to close after a farewell
   std::uint64_t min_send_rate;     ///< bytes per second
 };
 
@@ -42,7 +42,7 @@ struct TransportLimits {
 /// knows the socket. Plain TCP or a Unix domain socket; TLS will stand in its place.
 class Transport {
  public:
-  /// `parent` stops it for good.
+  /// `parent` stops it for good. The limits outlive it; what they say may change.
   Transport(runtime::Loop& loop, runtime::Fd descriptor, runtime::StopSource& parent,
             const TransportLimits& limits) noexcept
       : socket_(loop, std::move(descriptor)), stop_(parent), limits_(limits) {}
@@ -60,11 +60,11 @@ class Transport {
 
   /// `Result<std::size_t>`: whatever is not the whole goes to `send_rest`.
   [[nodiscard]] runtime::Send send(std::span<const char> bytes) noexcept {
-    expect_within(limits_.send);
+    expect_within(*limits_.send);
     return socket_.send(bytes, stop_);
   }
   [[nodiscard]] runtime::SendMessage send(std::span<const iovec> pieces) noexcept {
-    expect_within(limits_.send);
+    expect_within(*limits_.send);
     // The kernel takes no more at a time.
     return socket_.send(pieces.first(std::min<std::size_t>(pieces.size(), IOV_MAX)), stop_);
   }
@@ -85,6 +85,9 @@ class Transport {
   /// Says goodbye and reads until the client does too, so that a reset does not overtake the last
   /// response (RFC 9112 §9.6).
   [[nodiscard]] runtime::Task<void> linger();
+
+  /// Of the socket, to ask the kernel about it.
+  [[nodiscard]] int descriptor() const noexcept { return socket_.descriptor(); }
 
   /// Ends the wait of a connection that has nothing to do.
   void stop() noexcept { stop_.stop(ECANCELED); }

@@ -4,16 +4,15 @@
 #include <cstdint>
 #include <expected>
 #include <future>
+#include <list>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
-#include <vector>
 
-#include "config/config.hpp"
 #include "runtime/helpers.hpp"
 #include "runtime/loop.hpp"
-#include "server/site_set.hpp"
+#include "server/address_quota.hpp"
+#include "server/event.hpp"
 #include "server/worker_service.hpp"
 
 namespace server {
@@ -22,10 +21,10 @@ namespace server {
 /// drained or stopped, and joined, before it dies.
 class Worker {
  public:
-  /// `changed` is an eventfd that the worker writes when it has finished, or when it is short of
-  /// descriptors or memory.
-  Worker(const config::Config& config, const WorkerShare& share, const SiteSet& sites,
-         runtime::Helpers& helpers, WorkerHoldings holdings, int changed);
+  /// `changed` is signalled when the worker has finished, or when it is short of descriptors or
+  /// memory. All references outlive it.
+  Worker(const runtime::LoopOptions& options, runtime::Helpers& helpers, AddressQuota& quota,
+         WorkerAssignment assignment, const Event& changed);
   ~Worker() = default;
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -33,7 +32,9 @@ class Worker {
   /// Waits until it accepts connections. The error is a sentence for people.
   [[nodiscard]] std::expected<void, std::string> wait_until_started();
 
-  /// Lets it finish what it has begun. From the main thread, as all members here.
+  /// Lets it go on under another configuration. From the main thread, as all members here.
+  void adopt(WorkerAssignment assignment);
+  /// Lets it finish what it has begun.
   void drain() { command(drain_); }
   /// Ends it at once.
   void stop() { command(stop_); }
@@ -57,20 +58,31 @@ class Worker {
     void (WorkerService::*action_)() noexcept;
   };
 
-  void run(WorkerHoldings holdings);
-  void serve(runtime::Loop& loop, WorkerHoldings holdings);
-  void command(Command& command);
-  void tell_main() const noexcept;
+  class Adoption final : public runtime::Message {
+   public:
+    Adoption(Worker& worker, WorkerAssignment assignment)
+        : worker_(worker), assignment_(std::move(assignment)) {}
+    void deliver() noexcept override;
+    [[nodiscard]] bool is_delivered() const noexcept { return delivered_; }
 
-  const config::Config& config_;
-  const WorkerShare share_;
-  const SiteSet& sites_;
+   private:
+    Worker& worker_;
+    WorkerAssignment assignment_;
+    std::atomic<bool> delivered_ = false;
+  };
+
+  void run(const runtime::LoopOptions& options, WorkerAssignment assignment);
+  void serve(runtime::Loop& loop, WorkerAssignment assignment);
+  void command(Command& command);
+
   runtime::Helpers& helpers_;
-  const int changed_;
+  AddressQuota& quota_;
+  const Event& changed_;
   std::promise<std::expected<void, std::string>> started_;
   Command drain_{*this, &WorkerService::drain};
   Command stop_{*this, &WorkerService::stop};
-  std::mutex loop_guard_;  // taken by the worker at its start and end only
+  std::list<Adoption> adoptions_;  // that the worker may not have made yet
+  std::mutex loop_guard_;          // taken by the worker at its start and end only
   runtime::Loop* loop_ = nullptr;
   WorkerService* service_ = nullptr;  // for the worker's thread
   std::atomic<std::uint64_t> starvations_ = 0;

@@ -1,10 +1,10 @@
 #include "server/worker_service.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <utility>
 
-#include "runtime/accept_stream.hpp"
 #include "runtime/sleep.hpp"
 
 namespace server {
@@ -17,52 +17,53 @@ using runtime::Task;
 /// Connections that the kernel may accept before the worker has looked at them.
 constexpr std::size_t kAcceptAhead = 64;
 
-std::optional<AccessLog> make_access_log(LogQueue* queue, const config::AccessLog& options) {
-  std::optional<AccessLog> log;
-  if (queue != nullptr) log.emplace(*queue, AccessFormatOptions{.format = options.format});
-  return log;
-}
-
 }  // namespace
 
-WorkerService::WorkerService(runtime::Loop& loop, const config::Config& config,
-                             const WorkerShare& share, const SiteSet& sites,
-                             runtime::Helpers& helpers, WorkerHoldings holdings,
-                             std::function<void()> starved)
+WorkerService::WorkerService(runtime::Loop& loop, runtime::Helpers& helpers, AddressQuota& quota,
+                             WorkerAssignment assignment, std::function<void()> starved)
     : loop_(loop),
-      share_(share),
-      listeners_(std::move(holdings.listeners)),
-      quota_(holdings.quota),
+      helpers_(helpers),
+      quota_(quota),
       starved_(std::move(starved)),
-      resources_(loop, {.memory = share.cache_memory,
-                        .open_files = share.open_files,
-                        .revalidate = config.cache.revalidate}),
-      handler_(loop, helpers, sites, sites_, resources_, config.limits.ranges),
-      acceptors_(loop),
+      generation_(std::make_unique<WorkerGeneration>(loop, helpers, std::move(assignment.part))),
+      accepting_tasks_(loop),
       connections_(loop),
-      access_log_(make_access_log(holdings.access_queue, config.access_log)),
-      http1_(loop, handler_, connections_.stop_source(),
-             {.parser = {.head = config.limits.request_head,
-                         .fields = config.limits.request_headers,
-                         .body = config.limits.request_body},
-              .head_timeout = config.limits.head_timeout,
-              .idle_timeout = config.limits.idle_timeout,
-              .send_timeout = config.limits.send_timeout,
-              .min_send_rate = config.limits.min_send_rate,
-              .access_log = access_log_ ? &*access_log_ : nullptr}) {
-  CHECK(holdings.folders.size() == sites.size());
-  for (std::size_t i = 0; i < sites.size(); ++i) {
-    sites_.emplace_back(loop, std::move(holdings.folders[i]), sites[i], config.cache.max_file);
-  }
+      retiring_(loop),
+      http1_(loop, generation_->handler(), connections_.stop_source(),
+             generation_->http1_options()) {
+  listen(std::move(assignment.opened));
 }
 
 Task<void> WorkerService::serve() {
-  for (Listener& listener : listeners_) acceptors_.spawn(accept_from(listener));
-  co_await acceptors_.join();
+  co_await accepting_tasks_.join();
   co_await connections_.join();
-  co_await handler_.join();
-  resources_.clear();
-  for (Site& site : sites_) co_await site.root().join();
+  co_await retiring_.join();
+  co_await generation_->join();
+}
+
+void WorkerService::adopt(WorkerAssignment assignment) {
+  // A worker that ends needs no other configuration to end under.
+  if (accepting_.requested()) return;
+  auto next = std::make_unique<WorkerGeneration>(loop_, helpers_, std::move(assignment.part));
+  std::unique_ptr<WorkerGeneration> former = std::exchange(generation_, std::move(next));
+  http1_.adopt(generation_->handler(), generation_->http1_options());
+  retiring_.spawn(retire(std::move(former)));
+
+  acceptors_.for_each([&](Acceptor& acceptor) {
+    if (std::ranges::find(assignment.closed, acceptor.listener.group) != assignment.closed.end()) {
+      acceptor.stop.stop();
+    }
+  });
+  listen(std::move(assignment.opened));
+  // More connections may be allowed now than before.
+  http1_.connection_ended().wake_all();
+}
+
+Task<void> WorkerService::retire(std::unique_ptr<WorkerGeneration> former) {
+  const std::unique_ptr<WorkerGeneration> retired = std::move(former);
+  retired->forget();
+  co_await http1_.leave(retired->handler());
+  co_await retired->join();
 }
 
 void WorkerService::drain() noexcept {
@@ -75,44 +76,52 @@ void WorkerService::stop() noexcept {
   connections_.stop();
 }
 
-Task<void> WorkerService::accept_from(Listener& listener) {
+void WorkerService::listen(std::vector<Listener> listeners) {
+  for (Listener& listener : listeners) accepting_tasks_.spawn(accept_from(std::move(listener)));
+}
+
+Task<void> WorkerService::accept_from(Listener opened) {
+  Acceptor acceptor(std::move(opened), accepting_);
+  acceptors_.push_back(acceptor);
+  Listener& listener = acceptor.listener;
   runtime::AcceptStream stream(loop_, listener.descriptor.get(), listener.sharing, kAcceptAhead);
-  while (!accepting_.requested()) {
-    if (http1_.connections() >= share_.connections) {
+  while (!acceptor.stop.requested()) {
+    if (is_full()) {
       // The kernel's backlog is the queue.
       stream.pause();
-      (void)co_await http1_.connection_ended().wait(accepting_);
+      (void)co_await http1_.connection_ended().wait(acceptor.stop);
       continue;
     }
-    Result<Fd> connection = co_await stream.next(accepting_);
+    Result<Fd> connection = co_await stream.next(acceptor.stop);
     if (connection) {
       welcome(std::move(*connection));
-    } else if (!accepting_.requested()) {
-      co_await recover(connection.error().code);
+    } else if (!acceptor.stop.requested()) {
+      co_await recover(connection.error().code, acceptor.stop);
     }
   }
+  acceptor.unlink();
   co_await stream.close();
   empty_backlog(stream, listener);
   // A listener that nobody accepts from would still be given its share of new connections.
   listener.descriptor.reset();
 }
 
-Task<void> WorkerService::recover(int code) {
+Task<void> WorkerService::recover(int code, runtime::StopToken token) {
   // The client gave up before it was accepted; the next one has nothing to do with it.
   if (code == ECONNABORTED) co_return;
   constexpr std::chrono::milliseconds kPause{100};
   starved_();
-  (void)co_await runtime::sleep(loop_, kPause, accepting_);
+  (void)co_await runtime::sleep(loop_, kPause, token);
 }
 
 void WorkerService::welcome(Fd connection) {
-  if (quota_ == nullptr) {
+  if (!quota_.is_limited()) {
     connections_.spawn(http1_.serve(std::move(connection)));
     return;
   }
   const auto client = runtime::system::peer(connection.get());
   if (!client) return;  // gone again
-  if (auto seat = quota_->admit(*client)) {
+  if (auto seat = quota_.admit(*client)) {
     connections_.spawn(serve_seated(std::move(connection), std::move(*seat)));
   }
 }
@@ -125,7 +134,7 @@ Task<void> WorkerService::serve_seated(Fd connection, AddressQuota::Seat seat) {
 void WorkerService::empty_backlog(runtime::AcceptStream& stream, const Listener& listener) {
   while (Fd accepted = stream.take()) welcome(std::move(accepted));
   // Closing a listener resets whoever waits in its backlog.
-  while (http1_.connections() < share_.connections) {
+  while (!is_full()) {
     const Result<int> waiting = runtime::system::accept(listener.descriptor.get());
     if (!waiting) break;
     welcome(Fd(*waiting));

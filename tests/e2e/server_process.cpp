@@ -73,6 +73,14 @@ ServerProcess::ServerProcess(const std::string& root, std::vector<std::string> a
     arguments.insert(arguments.end(), {"--listen", "127.0.0.1:0"});
   }
   arguments.insert(arguments.begin(), {"--root", root});
+  begin(std::move(arguments));
+}
+
+ServerProcess::ServerProcess(const std::filesystem::path& configuration) {
+  begin({"--config", configuration.string()});
+}
+
+void ServerProcess::begin(std::vector<std::string> arguments) {
   Started started = start(std::move(arguments));
   pid_ = started.pid;
   output_ = std::move(started.output);
@@ -106,10 +114,15 @@ void ServerProcess::signal(int number) const {
   CHECK(::kill(pid_, number) == 0);
 }
 
-bool ServerProcess::has_logged(std::string_view text) {
+bool ServerProcess::has_logged(std::string_view text, std::size_t times) {
+  const auto has = [&] {
+    std::size_t count = 0;
+    for (std::size_t at = log_.find(text); at != log_.npos; at = log_.find(text, at + 1)) ++count;
+    return count >= times;
+  };
   std::unique_lock lock(guard_);
-  changed_.wait_for(lock, kPatience, [&] { return closed_ || log_.contains(text); });
-  return log_.contains(text);
+  changed_.wait_for(lock, kPatience, [&] { return closed_ || has(); });
+  return has();
 }
 
 Ended ServerProcess::wait() {

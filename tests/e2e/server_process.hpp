@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <filesystem>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ class ServerProcess {
   /// Serves `root` on a port of 127.0.0.1 that the kernel chooses, unless the arguments say where.
   /// Returns when it serves; if it does not, the test fails.
   explicit ServerProcess(const std::string& root, std::vector<std::string> arguments = {});
+  /// Serves what a configuration file says, with `listen` among it.
+  explicit ServerProcess(const std::filesystem::path& configuration);
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
@@ -41,8 +44,8 @@ class ServerProcess {
 
   void signal(int number) const;
 
-  /// Waits until the log holds the text.
-  [[nodiscard]] bool has_logged(std::string_view text);
+  /// Waits until the log holds the text so many times.
+  [[nodiscard]] bool has_logged(std::string_view text, std::size_t times = 1);
 
   /// Waits until it has ended.
   [[nodiscard]] Ended wait();
@@ -53,6 +56,7 @@ class ServerProcess {
   [[nodiscard]] std::size_t peak_memory() const;
 
  private:
+  void begin(std::vector<std::string> arguments);
   void read_log();
 
   pid_t pid_ = -1;

@@ -230,7 +230,7 @@ TEST_F(BufferPoolExhausted, LetsNobodyOvertakeAParkedReceiver) {
 
 TEST_F(BufferPoolExhausted, RestartsTheNextWhenTheFirstHasNothingToReceive) {
   // Long enough to be seen as a failure, not to be waited for.
-  DeadlineClass& limit = loop_->deadlines().add_class(std::chrono::seconds(20));
+  DeadlineClass& limit = loop_->deadlines().class_of(std::chrono::seconds(20));
   tests::run(*loop_, [&]() -> Task<void> {
     co_await take_the_buffer();
     std::deque<Client> idle;
@@ -289,7 +289,7 @@ INSTANTIATE_TEST_SUITE_P(Reason, BufferPoolExhaustedStop, ::testing::Values(ECAN
                          });
 
 TEST_F(BufferPoolExhausted, LetsAParkedReceiverExpire) {
-  DeadlineClass& limit = loop_->deadlines().add_class(1ms);
+  DeadlineClass& limit = loop_->deadlines().class_of(1ms);
   tests::run(*loop_, [&]() -> Task<void> {
     co_await take_the_buffer();
     Client client(*loop_, "x");

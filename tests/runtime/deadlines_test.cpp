@@ -24,8 +24,8 @@ class DeadlinesTest : public ::testing::Test {
 
   system::TimePoint now_{1h};
   Deadlines deadlines_{now_};
-  DeadlineClass& short_ = deadlines_.add_class(1s);
-  DeadlineClass& long_ = deadlines_.add_class(10s);
+  DeadlineClass& short_ = deadlines_.class_of(1s);
+  DeadlineClass& long_ = deadlines_.class_of(10s);
 };
 
 TEST_F(DeadlinesTest, StopTheirSourceWhenTheyExpire) {
@@ -123,7 +123,7 @@ TEST_F(DeadlinesTest, NameTheNextExpiryOfAnyClass) {
 
 TEST(Deadline, EndsAWaitInTheKernel) {
   const auto loop = tests::make_loop();
-  DeadlineClass& limit = loop->deadlines().add_class(20ms);
+  DeadlineClass& limit = loop->deadlines().class_of(20ms);
   tests::run(*loop, [&]() -> Task<void> {
     auto [near, far] = tests::unix_connection();
     Socket socket(*loop, std::move(near));

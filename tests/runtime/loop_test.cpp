@@ -129,7 +129,7 @@ TEST_P(LoopWait, EndsWhenAnOperationCompletes) {
 
 TEST_P(LoopWait, EndsAtADeadline) {
   const auto loop = make_loop({.wait = GetParam()});
-  DeadlineClass& limit = loop->deadlines().add_class(10ms);
+  DeadlineClass& limit = loop->deadlines().class_of(10ms);
   tests::run(*loop, [&]() -> Task<void> {
     StopSource source;
     Deadline deadline(source);

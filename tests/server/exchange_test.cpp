@@ -18,7 +18,7 @@ std::string_view text(std::span<const char> bytes) {
 TEST(Exchange, KeepsBytesUntilTheyAreDropped) {
   const std::string bytes = tests::pattern(100);
   const std::string_view all = bytes;
-  Exchange exchange(tests::kSmallLimits);
+  Exchange exchange;
   exchange.keep(all.substr(0, 10));
   exchange.drop(4);
   EXPECT_EQ(text(exchange.kept()), all.substr(4, 6));
@@ -33,7 +33,7 @@ TEST(Exchange, KeepsBytesUntilTheyAreDropped) {
 }
 
 TEST(ExchangePool, GivesTheLastOneBackFirst) {
-  ExchangePool pool(tests::kSmallLimits);
+  ExchangePool pool;
   auto first = pool.acquire();
   auto second = pool.acquire();
   const Exchange* const last = second.get();
@@ -44,7 +44,7 @@ TEST(ExchangePool, GivesTheLastOneBackFirst) {
 
 TEST(ExchangePool, ForgetsTheBytesOfAClientWhateverItsMessageWasIn) {
   const std::string bytes = tests::pattern(100);
-  ExchangePool pool(tests::kSmallLimits);
+  ExchangePool pool;
   for (const std::size_t dropped : {0U, 1U, 99U, 100U}) {
     auto exchange = pool.acquire();
     EXPECT_TRUE(exchange->kept().empty());
@@ -59,7 +59,7 @@ TEST(ExchangePool, ForgetsTheBytesOfAClientWhateverItsMessageWasIn) {
 }
 
 TEST(ExchangePool, LetsGoOfWhatAResponseWasMadeOf) {
-  ExchangePool pool(tests::kSmallLimits);
+  ExchangePool pool;
   auto exchange = pool.acquire();
   exchange->response.keep(Resource::refused(Status::not_found), {});
   pool.release(std::move(exchange));

@@ -282,7 +282,8 @@ TEST(Http1Parser, WaitsForTheRest) {
 }
 
 TEST(Http1Parser, KnowsWhetherARequestHasBegun) {
-  Http1Parser parser(tests::kSmallLimits);
+  Http1Parser parser;
+  parser.reset(tests::kSmallLimits);
   EXPECT_EQ(parser.read_head(std::string_view("\r\n")), Progress::more);
   EXPECT_FALSE(parser.started());
   EXPECT_EQ(parser.read_head(std::string_view("\r\nG")), Progress::more);
@@ -300,11 +301,12 @@ TEST(Http1Parser, LeavesTheNextMessageAlone) {
   std::string all;
   for (const std::string_view text : texts) all += text;
   std::string_view rest = all;
-  Http1Parser parser(tests::kSmallLimits);
+  Http1Parser parser;
+  parser.reset(tests::kSmallLimits);
   for (const std::string_view text : texts) {
     EXPECT_EQ(parse(rest).size, text.size());
     // The same parser serves the whole connection.
-    parser.reset();
+    parser.reset(tests::kSmallLimits);
     ASSERT_EQ(parser.read_head(rest), Progress::complete);
     ASSERT_EQ(parser.consumed(), text.size());
     Request request;
@@ -317,10 +319,11 @@ TEST(Http1Parser, LeavesTheNextMessageAlone) {
 }
 
 TEST(Http1Parser, ForgetsAFailure) {
-  Http1Parser parser(tests::kSmallLimits);
+  Http1Parser parser;
+  parser.reset(tests::kSmallLimits);
   EXPECT_EQ(parser.read_head(std::string_view("BREW / HTTP/1.1\r\n")), Progress::failed);
   EXPECT_FALSE(parser.keep_alive());
-  parser.reset();
+  parser.reset(tests::kSmallLimits);
   EXPECT_EQ(parser.read_head(std::string_view("GET / HTTP/1.1\r\nHost: a\r\n\r\n")),
             Progress::complete);
   EXPECT_TRUE(parser.keep_alive());

@@ -55,7 +55,8 @@ void PrintTo(const Outcome& outcome, std::ostream* out) {
 
 Outcome parse_pieces(std::string_view text, std::span<const std::size_t> ends,
                      const server::Http1ParserLimits& limits) {
-  Http1Parser parser(limits);
+  Http1Parser parser;
+  parser.reset(limits);
   std::vector<std::size_t> places(ends.begin(), ends.end());
   places.push_back(text.size());
   Progress progress = Progress::more;

@@ -31,8 +31,8 @@ class TransportTest : public testing::Test {
   struct Served {
     Served(runtime::Loop& loop, runtime::Fd socket, std::chrono::nanoseconds send_timeout,
            std::uint64_t min_send_rate)
-        : limits{.send = loop.deadlines().add_class(send_timeout),
-                 .linger = loop.deadlines().add_class(1h),
+        : limits{.send = &loop.deadlines().class_of(send_timeout),
+                 .linger = &loop.deadlines().class_of(1h),
                  .min_send_rate = min_send_rate},
           descriptor(socket.get()),
           transport(loop, std::move(socket), stop, limits) {}
@@ -187,7 +187,7 @@ TEST_F(TransportTest, ToldToStopSendsNoMore) {
 
 TEST_F(TransportTest, EndsAWaitWhosePeriodHasPassed) {
   Served served(*loop_, std::move(connection_.near), 1h, 1);
-  runtime::DeadlineClass& soon = loop_->deadlines().add_class(1ms);
+  runtime::DeadlineClass& soon = loop_->deadlines().class_of(1ms);
   const auto receive = [&]() -> Task<int> {
     const auto received = co_await served.transport.receive();
     co_return received ? 0 : received.error().code;
@@ -230,7 +230,7 @@ TEST_F(TransportTest, LetsTheClientReadTheLastWords) {
 TEST_F(TransportTest, ListensToLastWordsForAWhileOnly) {
   Served served(*loop_, std::move(connection_.near), 1h, 1);
   const TransportLimits limits{
-      .send = served.limits.send, .linger = loop_->deadlines().add_class(1ms), .min_send_rate = 1};
+      .send = served.limits.send, .linger = &loop_->deadlines().class_of(1ms), .min_send_rate = 1};
   tests::Connection silent = tests::tcp_connection();
   Transport transport(*loop_, std::move(silent.near), served.stop, limits);
   loop_->run(transport.linger());  // ends though the client says nothing

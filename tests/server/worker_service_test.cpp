@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <future>
 #include <latch>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -32,23 +33,27 @@ class Question final : public runtime::Message {
 class RunningWorker {
  public:
   explicit RunningWorker(const std::filesystem::path& root, bool with_access_log = false) {
-    config_.limits.idle_timeout = std::chrono::hours(1);
-    config_.cache.revalidate = std::chrono::hours(1);
+    config::Config config;
+    config.limits.idle_timeout = std::chrono::hours(1);
+    config.cache.revalidate = std::chrono::hours(1);
     auto group = ListenerGroup::open({.address = {config::Address::Family::ipv4, "127.0.0.1", 0}},
-                                     config_.limits, 1);
+                                     config.limits, 1);
     CHECK(group.has_value());
     port_ = group->address.port;
     auto folder = RootFolder::open(root.string());
     CHECK(folder.has_value());
-    WorkerHoldings holdings{.listeners = std::move(group->listeners), .folders = {}};
-    holdings.folders.push_back(std::move(*folder));
-    if (with_access_log) holdings.access_queue = &lines_;
+    generation_.emplace(1, config, std::vector<RootFolder>(), nullptr, left_);
+    WorkerAssignment assignment{
+        .part = {.generation = Generation::Lease(*generation_),
+                 .share = {.connections = 100, .cache_memory = 1 << 20, .open_files = 16},
+                 .folders = {}},
+        .opened = std::move(group->listeners)};
+    assignment.part.folders.push_back(std::move(*folder));
+    if (with_access_log) assignment.part.access_queue = &lines_;
     std::promise<void> started;
-    thread_ = std::thread([this, &started, &holdings]() mutable {
+    thread_ = std::thread([this, &started, &assignment]() mutable {
       const auto loop = tests::make_loop();
-      WorkerService service(*loop, config_,
-                            {.connections = 100, .cache_memory = 1 << 20, .open_files = 16}, sites_,
-                            helpers_, std::move(holdings), [] {});
+      WorkerService service(*loop, helpers_, quota_, std::move(assignment), [] {});
       loop_ = loop.get();
       service_ = &service;
       started.set_value();
@@ -108,8 +113,9 @@ class RunningWorker {
     WorkerService& service_;
   };
 
-  config::Config config_;
-  const SiteSet sites_{config_.sites};
+  const Event left_ = Event::make().value();
+  std::optional<Generation> generation_;
+  AddressQuota quota_{0};
   runtime::Helpers helpers_{runtime::HelpersOptions{.threads = 1}};
   LogBell bell_{LogBell::make_event().value()};
   LogQueue lines_{bell_};

@@ -1,0 +1,49 @@
+#include "server/worker_generation.hpp"
+
+#include <cstddef>
+#include <utility>
+
+#include "runtime/check.hpp"
+
+namespace server {
+
+WorkerGeneration::WorkerGeneration(runtime::Loop& loop, runtime::Helpers& helpers,
+                                   GenerationPart part)
+    : generation_(std::move(part.generation)),
+      share_(part.share),
+      resources_(loop, {.memory = share_.cache_memory,
+                        .open_files = share_.open_files,
+                        .revalidate = generation_->config().cache.revalidate}),
+      handler_(loop, helpers, generation_->sites(), sites_, resources_,
+               generation_->config().limits.ranges) {
+  const SiteSet& sites = generation_->sites();
+  CHECK(part.folders.size() == sites.size());
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    sites_.emplace_back(loop, std::move(part.folders[i]), sites[i],
+                        generation_->config().cache.max_file);
+  }
+  if (part.access_queue != nullptr) {
+    access_log_.emplace(*part.access_queue,
+                        AccessFormatOptions{.format = generation_->config().access_log.format});
+  }
+}
+
+Http1Service::Options WorkerGeneration::http1_options() noexcept {
+  const config::Limits& limits = generation_->config().limits;
+  return {.parser = {.head = limits.request_head,
+                     .fields = limits.request_headers,
+                     .body = limits.request_body},
+          .head_timeout = limits.head_timeout,
+          .idle_timeout = limits.idle_timeout,
+          .send_timeout = limits.send_timeout,
+          .min_send_rate = limits.min_send_rate,
+          .access_log = access_log_ ? &*access_log_ : nullptr};
+}
+
+runtime::Task<void> WorkerGeneration::join() {
+  co_await handler_.join();
+  resources_.clear();
+  for (Site& site : sites_) co_await site.root().join();
+}
+
+}  // namespace server

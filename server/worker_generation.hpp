@@ -1,0 +1,57 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "runtime/helpers.hpp"
+#include "runtime/loop.hpp"
+#include "runtime/task.hpp"
+#include "server/access_log.hpp"
+#include "server/generation.hpp"
+#include "server/http1_connection.hpp"
+#include "server/log_queue.hpp"
+#include "server/resource_cache.hpp"
+#include "server/root.hpp"
+#include "server/site.hpp"
+#include "server/static_files.hpp"
+#include "server/worker_share.hpp"
+
+namespace server {
+
+/// What a worker gets of a generation.
+struct GenerationPart {
+  Generation::Lease generation;
+  WorkerShare share;
+  std::vector<RootFolder> folders;   ///< the worker's own, of the generation's roots
+  LogQueue* access_queue = nullptr;  ///< for lines of the access log, if there is one
+};
+
+/// One worker's side of a generation: its way into the sites, what it keeps of them, and the
+/// handler that answers from these. On the worker's thread.
+class WorkerGeneration {
+ public:
+  WorkerGeneration(runtime::Loop& loop, runtime::Helpers& helpers, GenerationPart part);
+  WorkerGeneration(const WorkerGeneration&) = delete;
+  WorkerGeneration& operator=(const WorkerGeneration&) = delete;
+
+  [[nodiscard]] const WorkerShare& share() const noexcept { return share_; }
+  [[nodiscard]] Handler& handler() noexcept { return handler_; }
+  [[nodiscard]] Http1Service::Options http1_options() noexcept;
+
+  /// Forgets what is kept: it may still answer, from the disk.
+  void forget() noexcept { resources_.clear(); }
+
+  /// Completes when nothing goes on any more. When no request is answered by the handler.
+  [[nodiscard]] runtime::Task<void> join();
+
+ private:
+  const Generation::Lease generation_;  // the rest refers to it
+  const WorkerShare share_;
+  std::deque<Site> sites_;
+  ResourceCache resources_;
+  StaticFiles handler_;
+  std::optional<AccessLog> access_log_;
+};
+
+}  // namespace server

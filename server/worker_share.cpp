@@ -1,0 +1,28 @@
+#include "server/worker_share.hpp"
+
+#include <algorithm>
+
+namespace server {
+namespace {
+
+/// Descriptors that are neither a connection nor a cached file: standard streams, listeners, rings,
+/// and a few to spare.
+constexpr std::uint64_t kReservedDescriptors = 64;
+constexpr std::uint64_t kReservedPerWorker = 16;
+
+}  // namespace
+
+WorkerShare WorkerShare::of(const config::Config& config, unsigned workers,
+                            std::uint64_t descriptors) noexcept {
+  const std::uint64_t open_files = config.cache.open_files.value_or(
+      static_cast<unsigned>(std::clamp<std::uint64_t>(descriptors / 8, 16, 4096)));
+  const std::uint64_t reserved = kReservedDescriptors + workers * kReservedPerWorker + open_files;
+  const std::uint64_t most = descriptors > reserved + workers ? descriptors - reserved : workers;
+  const std::uint64_t connections = std::min<std::uint64_t>(
+      most, config.limits.connections.value_or(static_cast<unsigned>(most)));
+  return {.connections = static_cast<std::size_t>((connections + workers - 1) / workers),
+          .cache_memory = config.cache.memory / workers,
+          .open_files = static_cast<std::size_t>((open_files + workers - 1) / workers)};
+}
+
+}  // namespace server
