@@ -83,6 +83,13 @@ struct AccessLog {
 
   std::string sink{kOff};  ///< one of those, or the path of a file
   AccessFormat format = AccessFormat::combined;
+  unsigned sample = 1;                   ///< one line for so many responses that are no errors
+  std::vector<std::string> leave_out{};  ///< patterns of paths
+  std::vector<std::string> redact{};     ///< of kQuery and the others
+
+  static constexpr std::string_view kQuery = "query";
+  static constexpr std::string_view kReferrer = "referrer";
+  static constexpr std::string_view kUserAgent = "user-agent";
 
   friend bool operator==(const AccessLog&, const AccessLog&) = default;
 };

@@ -110,6 +110,12 @@ constexpr std::array kKeys = {
         "opens again"},
     Key{"log", "format", choice<kAccessLog<&AccessLog::format>>(kAccessFormats), R"("combined")",
         "Of these lines: common, combined or json"},
+    Key{"log", "sample", CountKey{1, 1'000'000, kAccessLog<&AccessLog::sample>}, "1",
+        "One line for so many responses; errors and what was cut short always have theirs"},
+    Key{"log", "leave-out", TextsKey{&kGlob, kAccessLog<&AccessLog::leave_out>, true}, "[]",
+        "Patterns of paths that have no lines, such as those of health checks", R"(["/health"])"},
+    Key{"log", "redact", TextsKey{&kRedactable, kAccessLog<&AccessLog::redact>, true}, "[]",
+        "What no line tells: query (nor in a referrer), referrer, user-agent", R"(["query"])"},
 };
 
 const std::vector<Key>& keys() {

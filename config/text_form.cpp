@@ -1,7 +1,9 @@
 #include "config/text_form.hpp"
 
 #include <algorithm>
+#include <array>
 
+#include "config/config.hpp"
 #include "config/glob.hpp"
 #include "config/header_field.hpp"
 #include "config/host.hpp"
@@ -118,6 +120,12 @@ Parsed parse_field_value(std::string_view text) {
   return std::string(text);
 }
 
+Parsed parse_redactable(std::string_view text) {
+  constexpr std::array kNames = {AccessLog::kQuery, AccessLog::kReferrer, AccessLog::kUserAgent};
+  if (std::ranges::find(kNames, text) != kNames.end()) return std::string(text);
+  return refuse(text, "expected query, referrer or user-agent");
+}
+
 constexpr std::string_view kToken = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
 
 constexpr TextForm field_name(Parsed (*parse)(std::string_view)) {
@@ -178,6 +186,11 @@ constinit const TextForm kMediaRange = {.one = "a media type",
 constinit const TextForm kSettableField = field_name(parse_field_name<FieldChange::set>);
 constinit const TextForm kAppendableField = field_name(parse_field_name<FieldChange::append>);
 constinit const TextForm kRemovableField = field_name(parse_field_name<FieldChange::remove>);
+constinit const TextForm kRedactable = {.one = "a part of a line",
+                                        .many = "parts of a line",
+                                        .example = "query",
+                                        .pattern = "^(query|referrer|user-agent)$",
+                                        .parse = parse_redactable};
 constinit const TextForm kFieldValue = {.one = "the value of a header field",
                                         .many = "values of header fields",
                                         .example = "public, max-age=3600",

@@ -32,6 +32,7 @@ extern const TextForm kSettableField;
 extern const TextForm kAppendableField;
 extern const TextForm kRemovableField;
 extern const TextForm kFieldValue;
+extern const TextForm kRedactable;  ///< "query", "referrer" or "user-agent"
 
 /// `a host such as "example.org"`
 [[nodiscard]] std::string describe(const TextForm& form);

@@ -132,6 +132,8 @@ std::string_view AccessFormatter::write(const AccessRecord& record, AccessLine& 
     shown.target = shown.target.substr(0, shown.target.find('?'));
     shown.referrer = shown.referrer.substr(0, shown.referrer.find('?'));
   }
+  if (!options_.referrers) shown.referrer = {};
+  if (!options_.user_agents) shown.user_agent = {};
   time_.set(std::chrono::floor<seconds>(record.time));
   Line text(line);
   switch (options_.format) {

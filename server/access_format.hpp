@@ -15,6 +15,8 @@ using config::AccessFormat;
 struct AccessFormatOptions {
   AccessFormat format = AccessFormat::combined;
   bool queries = true;  ///< false: targets and referrers end before their "?"
+  bool referrers = true;
+  bool user_agents = true;
 };
 
 // What a field may take in a line, escaped; a longer one is cut and ends in kCutMark.

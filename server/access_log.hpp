@@ -1,5 +1,7 @@
 #pragma once
 
+#include "config/config.hpp"
+#include "server/access_filter.hpp"
 #include "server/access_format.hpp"
 #include "server/access_record.hpp"
 #include "server/log_queue.hpp"
@@ -9,14 +11,16 @@ namespace server {
 /// One worker's end of the access log. For its thread; the queue outlives it.
 class AccessLog {
  public:
-  AccessLog(LogQueue& queue, const AccessFormatOptions& options) noexcept
-      : queue_(queue), formatter_(options) {}
+  AccessLog(LogQueue& queue, const config::AccessLog& options);
 
   /// Never waits and allocates nothing. A line that finds no room is dropped and counted.
-  void write(const AccessRecord& record) noexcept { queue_.push(formatter_.write(record, line_)); }
+  void write(const AccessRecord& record) noexcept {
+    if (filter_.admits(record)) queue_.push(formatter_.write(record, line_));
+  }
 
  private:
   LogQueue& queue_;
+  AccessFilter filter_;
   AccessFormatter formatter_;
   AccessLine line_{};
 };

@@ -14,6 +14,7 @@ struct AccessRecord {
   std::string_view host{};      ///< as sent
   std::string_view method{};    ///< as sent; empty if no request line could be read
   std::string_view target{};    ///< as sent, with its query
+  std::string_view path{};      ///< as it was understood; empty if it was not
   std::string_view protocol{};  ///< "HTTP/1.1"
   unsigned status = 0;
   std::uint64_t body_bytes = 0;         ///< of the response's body: what was sent of it

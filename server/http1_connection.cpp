@@ -425,6 +425,7 @@ void Http1Connection::log_response(bool sent) noexcept {
        .host = as_sent(KnownField::host),
        .method = line.method,
        .target = line.target,
+       .path = request.target.path,
        .protocol = line.protocol,
        .status = static_cast<unsigned>(response.status()),
        .body_bytes = sent ? size : std::min(size, accepted - std::min(head, accepted)),

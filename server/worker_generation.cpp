@@ -23,8 +23,7 @@ WorkerGeneration::WorkerGeneration(runtime::Loop& loop, runtime::Helpers& helper
                         generation_->config().cache.max_file);
   }
   if (part.access_queue != nullptr) {
-    access_log_.emplace(*part.access_queue,
-                        AccessFormatOptions{.format = generation_->config().access_log.format});
+    access_log_.emplace(*part.access_queue, generation_->config().access_log);
   }
 }
 

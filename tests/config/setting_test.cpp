@@ -80,6 +80,11 @@ std::vector<Setting> process_settings() {
       {"log.access", R"(log.access = "/a.log")", [](Config& c) { c.access_log.sink = "/a.log"; }},
       {"log.format", R"(log.format = "json")",
        [](Config& c) { c.access_log.format = AccessFormat::json; }},
+      {"log.sample", "log.sample = 10", [](Config& c) { c.access_log.sample = 10; }},
+      {"log.leave-out", R"(log.leave-out = ["/health", "/live/*"])",
+       [](Config& c) { c.access_log.leave_out = {"/health", "/live/*"}; }},
+      {"log.redact", R"(log.redact = ["query", "user-agent"])",
+       [](Config& c) { c.access_log.redact = {"query", "user-agent"}; }},
   };
 }
 

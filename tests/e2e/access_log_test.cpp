@@ -52,10 +52,11 @@ class AccessLog : public testing::Test {
     fs::create_directory(logs_.path() / "logs");
   }
 
-  /// Serves with an access log of this format.
-  void start(const std::string& format, const std::string& workers = "1") {
+  /// Serves with an access log of this format; `more` are further keys of [log].
+  void start(const std::string& format, const std::string& workers = "1",
+             const std::string& more = "") {
     const fs::path file = logs_.write(
-        "quoit.toml", "[log]\naccess = \"logs/access.log\"\nformat = \"" + format + "\"\n");
+        "quoit.toml", "[log]\naccess = \"logs/access.log\"\nformat = \"" + format + "\"\n" + more);
     server_.emplace(folder_.path().string(),
                     std::vector<std::string>{"--config", file.string(), "--workers", workers});
   }
@@ -108,6 +109,24 @@ TEST_F(AccessLog, HasNeitherReferrerNorUserAgentInTheCommonFormat) {
   EXPECT_EQ(HttpClient(server_->port()).get("/small", kFields).status, 200);
   EXPECT_EQ(stop_without_times(),
             std::vector<std::string>{R"(127.0.0.1 - - [] "GET /small HTTP/1.1" 200 5)"});
+}
+
+TEST_F(AccessLog, LeavesOutPathsAndWhatIsRedacted) {
+  start("combined", "1", "leave-out = [\"/sm*\"]\nredact = [\"query\", \"user-agent\"]\n");
+  HttpClient client(server_->port());
+  EXPECT_EQ(client.get("/%73mall").status, 200);
+  const std::string size = std::to_string(client.get("/none?secret=1", kFields).body.size());
+  EXPECT_EQ(stop_without_times(),
+            std::vector<std::string>{R"(127.0.0.1 - - [] "GET /none HTTP/1.1" 404 )" + size +
+                                     R"( "http://r/" "-")"});
+}
+
+TEST_F(AccessLog, HasOneLineForSoManyResponses) {
+  start("common", "1", "sample = 4\n");
+  HttpClient client(server_->port());
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(client.get("/small").status, 200);
+  EXPECT_EQ(client.get("/none").status, 404);
+  EXPECT_EQ(stop().size(), 3U);
 }
 
 TEST_F(AccessLog, TellsWhatIsKnownOfAFaultyRequest) {

@@ -113,6 +113,15 @@ TEST(AccessFormat, QueriesCanBeLeftOut) {
   }
 }
 
+TEST(AccessFormat, ReferrersAndUserAgentsCanBeLeftOut) {
+  const std::string combined =
+      write(sample(), {.format = AccessFormat::combined, .referrers = false, .user_agents = false});
+  EXPECT_TRUE(combined.ends_with(" 1234 \"-\" \"-\"\n")) << combined;
+  const std::string json = write(sample(), {.format = AccessFormat::json, .user_agents = false});
+  EXPECT_TRUE(json.contains(R"("user_agent":"")")) << json;
+  EXPECT_TRUE(json.contains("https://example.org/?from=here")) << json;
+}
+
 TEST(AccessFormat, TimeMovesOn) {
   AccessFormatter formatter({.format = AccessFormat::common});
   AccessLine line;
