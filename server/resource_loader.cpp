@@ -144,14 +144,25 @@ Task<ResourceLoader::Sidecars> ResourceLoader::open_sidecars(const Opened& origi
     Result<Opened> opened =
         co_await open(original.name + std::string(sidecar_suffix_of(coding)), token);
     if (!opened) continue;
+    const bool is_file = S_ISREG(opened->attributes.mode);
     // One that is older than its original was made from another version of it.
-    if (S_ISREG(opened->attributes.mode) && !is_older(opened->attributes, original.attributes)) {
+    const bool is_old = is_file && is_older(opened->attributes, original.attributes);
+    if (is_old) note_old_sidecar(opened->name);
+    if (is_file && !is_old) {
       sidecars.emplace_back(coding, std::move(*opened));
     } else {
       co_await root_.close(std::move(opened->descriptor));
     }
   }
   co_return sidecars;
+}
+
+void ResourceLoader::note_old_sidecar(const std::string& name) {
+  // Who has heard of so many looks for the cause, which is one.
+  constexpr std::size_t kMost = 100;
+  if (notices_ == nullptr || old_sidecars_.size() == kMost) return;
+  if (!old_sidecars_.insert(name).second) return;
+  notices_->post({.kind = Notice::Kind::old_sidecar, .subject = rules_.site().root + "/" + name});
 }
 
 bool ResourceLoader::unchanged(const Resource& previous, const Opened& opened,

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <expected>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "runtime/stop.hpp"
 #include "runtime/task.hpp"
 #include "server/content_coding.hpp"
+#include "server/notice_board.hpp"
 #include "server/representation.hpp"
 #include "server/resource.hpp"
 #include "server/root.hpp"
@@ -22,10 +24,14 @@ namespace server {
 /// Looks up on the disk what a path of one site leads to.
 class ResourceLoader {
  public:
-  /// Files of up to `most_in_memory` bytes are read at once.
+  /// Files of up to `most_in_memory` bytes are read at once. `notices`: as of a Site.
   ResourceLoader(runtime::Loop& loop, Root& root, const SiteRules& rules,
-                 std::size_t most_in_memory) noexcept
-      : loop_(loop), root_(root), rules_(rules), most_in_memory_(most_in_memory) {}
+                 std::size_t most_in_memory, NoticeBoard* notices) noexcept
+      : loop_(loop),
+        root_(root),
+        rules_(rules),
+        most_in_memory_(most_in_memory),
+        notices_(notices) {}
 
   /// `path` as Target has it. Gives `previous`, which may be empty, if nothing has changed. Never
   /// empty.
@@ -49,6 +55,7 @@ class ResourceLoader {
   [[nodiscard]] runtime::Task<Sidecars> open_sidecars(const Opened& original,
                                                       std::string_view media_type,
                                                       runtime::StopToken token);
+  void note_old_sidecar(const std::string& name);
   [[nodiscard]] bool unchanged(const Resource& previous, const Opened& opened,
                                const Sidecars& sidecars) const noexcept;
   [[nodiscard]] runtime::Task<std::expected<RepresentationRef, Status>> load_representation(
@@ -59,6 +66,8 @@ class ResourceLoader {
   Root& root_;
   const SiteRules& rules_;
   const std::size_t most_in_memory_;
+  NoticeBoard* const notices_;
+  std::set<std::string> old_sidecars_;  ///< that a notice was posted of
 };
 
 }  // namespace server

@@ -186,7 +186,7 @@ std::expected<void, std::string> Server::put_in_force(Prepared prepared) {
 }
 
 std::expected<std::vector<WorkerAssignment>, std::string> Server::assign(
-    Generation& generation, std::span<const ListenerGroup> opened) const {
+    Generation& generation, std::span<const ListenerGroup> opened) {
   const WorkerShare share = WorkerShare::of(generation.config(), worker_count_, descriptors_);
   std::vector<WorkerAssignment> assignments;
   for (unsigned worker = 0; worker < worker_count_; ++worker) {
@@ -206,6 +206,7 @@ std::expected<std::vector<WorkerAssignment>, std::string> Server::assign(
     if (const auto& log = generation.access_log()) {
       assignment.part.access_queue = &log->queue(worker);
     }
+    assignment.part.notices = &notices_;
   }
   return assignments;
 }
@@ -287,6 +288,7 @@ void Server::reload() {
     return;
   }
   if (same_log) reopen_access_log();
+  notice_report_.clear();
   log::set_level(current().config().log_level);
   log::info("reloaded: now serving " + what_is_served());
 }
@@ -327,6 +329,7 @@ bool Server::all_finished() const noexcept {
 void Server::look_around() {
   report_starvation();
   report_refusals();
+  for (const Notice& notice : notices_.take()) notice_report_.tell(notice);
   for (const Generation& generation : generations_) {
     if (generation.access_log() != nullptr) generation.access_log()->report();
   }

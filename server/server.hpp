@@ -17,6 +17,8 @@
 #include "server/event.hpp"
 #include "server/generation.hpp"
 #include "server/listener_set.hpp"
+#include "server/notice_board.hpp"
+#include "server/notice_report.hpp"
 #include "server/signals.hpp"
 #include "server/worker.hpp"
 
@@ -55,7 +57,7 @@ class Server {
   [[nodiscard]] std::expected<std::shared_ptr<AccessLogOutput>, std::string> prepare_access_log(
       const config::AccessLog& options) const;
   [[nodiscard]] std::expected<std::vector<WorkerAssignment>, std::string> assign(
-      Generation& generation, std::span<const ListenerGroup> opened) const;
+      Generation& generation, std::span<const ListenerGroup> opened);
   [[nodiscard]] std::expected<void, std::string> start();
   [[nodiscard]] std::expected<void, std::string> start_workers(
       std::vector<WorkerAssignment> assignments);
@@ -86,6 +88,8 @@ class Server {
   std::optional<Signals> signals_;
   ListenerSet listeners_;
   std::list<Generation> generations_;  ///< the last one is in force; workers hold the others
+  NoticeBoard notices_{changed_};
+  NoticeReport notice_report_;
   std::unique_ptr<AddressQuota> quota_;
   std::unique_ptr<runtime::Helpers> helpers_;
   std::list<Worker> workers_;

@@ -1,5 +1,6 @@
 #include "server/site.hpp"
 
+#include <cerrno>
 #include <string>
 #include <utility>
 
@@ -10,10 +11,22 @@ runtime::Task<bool> Site::follow_root(std::chrono::nanoseconds revalidate,
   if (loop_.now() - root_checked_ < revalidate) co_return true;
   const runtime::system::TimePoint began = loop_.now();
   const auto moved = co_await root_.resolve(token);
-  if (!moved) co_return false;
+  if (!moved) {
+    if (moved.error().code != ECANCELED) note_root(moved.error().code);
+    co_return false;
+  }
+  note_root(0);
   root_checked_ = began;
   if (*moved) ++release_;
   co_return true;
+}
+
+void Site::note_root(int error) {
+  const bool is_lost = error != 0;
+  if (std::exchange(is_lost_, is_lost) == is_lost || notices_ == nullptr) return;
+  notices_->post({.kind = is_lost ? Notice::Kind::root_lost : Notice::Kind::root_back,
+                  .subject = rules_.site().root,
+                  .code = error});
 }
 
 runtime::Task<runtime::Result<ListedFolder>> Site::open_folder(std::string_view path,

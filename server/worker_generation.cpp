@@ -20,7 +20,7 @@ WorkerGeneration::WorkerGeneration(runtime::Loop& loop, runtime::Helpers& helper
   CHECK(part.folders.size() == sites.size());
   for (std::size_t i = 0; i < sites.size(); ++i) {
     sites_.emplace_back(loop, std::move(part.folders[i]), sites[i],
-                        generation_->config().cache.max_file);
+                        generation_->config().cache.max_file, part.notices);
   }
   if (part.access_queue != nullptr) {
     access_log_.emplace(*part.access_queue, generation_->config().access_log);

@@ -11,6 +11,7 @@
 #include "server/generation.hpp"
 #include "server/http1_connection.hpp"
 #include "server/log_queue.hpp"
+#include "server/notice_board.hpp"
 #include "server/resource_cache.hpp"
 #include "server/root.hpp"
 #include "server/site.hpp"
@@ -25,6 +26,7 @@ struct GenerationPart {
   WorkerShare share;
   std::vector<RootFolder> folders;   ///< the worker's own, of the generation's roots
   LogQueue* access_queue = nullptr;  ///< for lines of the access log, if there is one
+  NoticeBoard* notices = nullptr;    ///< as of a Site
 };
 
 /// One worker's side of a generation: its way into the sites, what it keeps of them, and the

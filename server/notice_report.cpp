@@ -1,0 +1,40 @@
+#include "server/notice_report.hpp"
+
+#include <cstring>
+
+#include "server/log.hpp"
+
+namespace server {
+
+void NoticeReport::tell(const Notice& notice) {
+  switch (notice.kind) {
+    case Notice::Kind::root_lost:
+      if (!lost_.insert(notice.subject).second) return;
+      log::error("the folder '" + notice.subject + "' cannot be reached (" +
+                 ::strerrordesc_np(notice.code) +
+                 "): what is asked of it is refused until it is back");
+      return;
+    case Notice::Kind::root_back:
+      if (lost_.erase(notice.subject) == 0) return;
+      log::info("the folder '" + notice.subject + "' is back");
+      return;
+    case Notice::Kind::old_sidecar:
+      tell_old_sidecar(notice.subject);
+      return;
+  }
+}
+
+void NoticeReport::tell_old_sidecar(const std::string& path) {
+  if (old_sidecars_.size() == kMostSidecars || !old_sidecars_.insert(path).second) return;
+  log::warning("'" + path + "' is not used: it is older than the file that it was made of");
+  if (old_sidecars_.size() == kMostSidecars) {
+    log::warning("no more of such files are named until the configuration is reloaded");
+  }
+}
+
+void NoticeReport::clear() noexcept {
+  lost_.clear();
+  old_sidecars_.clear();
+}
+
+}  // namespace server

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <string>
+
+#include "server/notice_board.hpp"
+
+namespace server {
+
+/// Tells the error log of notices, each once however many workers post it and however often. On the
+/// main thread.
+class NoticeReport {
+ public:
+  void tell(const Notice& notice);
+
+  /// Forgets what was told: a reload may have changed everything.
+  void clear() noexcept;
+
+ private:
+  void tell_old_sidecar(const std::string& path);
+
+  static constexpr std::size_t kMostSidecars = 100;
+
+  std::set<std::string> lost_;
+  std::set<std::string> old_sidecars_;
+};
+
+}  // namespace server
