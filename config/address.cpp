@@ -5,6 +5,7 @@
 #include <optional>
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/un.h>
 
 namespace config {
@@ -75,6 +76,15 @@ bool overlap(const Address& one, const Address& other) {
   // The kernel turns port 0 into another port each time.
   if (one.port != other.port || one.port == 0) return false;
   return one.host == other.host || is_wildcard(one) || is_wildcard(other);
+}
+
+bool is_local(const Address& address) {
+  if (address.family == Address::Family::unix_domain) return true;
+  // RFC 1122 §3.2.1.3, RFC 4291 §2.5.3
+  if (address.family == Address::Family::ipv4) return address.host.starts_with("127.");
+  in6_addr host{};
+  ::inet_pton(AF_INET6, address.host.c_str(), &host);
+  return IN6_IS_ADDR_LOOPBACK(&host);
 }
 
 std::string to_string(const Address& address) {

@@ -26,6 +26,9 @@ struct Address {
 /// Whether both would listen for the same connections: on one address, or one of them on all.
 [[nodiscard]] bool overlap(const Address& one, const Address& other);
 
+/// Whether only this machine reaches it: a loopback address or a Unix domain socket.
+[[nodiscard]] bool is_local(const Address& address);
+
 /// The form that parse_address reads: "[::1]:8080".
 [[nodiscard]] std::string to_string(const Address& address);
 

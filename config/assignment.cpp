@@ -144,6 +144,14 @@ void Assignment::operator()(const AddressKey& type) {
   type.member(config_) = std::move(*address);
 }
 
+void Assignment::operator()(const SwitchedAddressKey& type) {
+  if (is_text("off")) return type.member(config_).reset();
+  if (text() == nullptr) return report_type("\"off\" or an address such as \"127.0.0.1:9180\"");
+  auto address = parse_address(*text());
+  if (!address) return report(value_, address.error());
+  type.member(config_) = std::move(*address);
+}
+
 void Assignment::operator()(const TextKey& type) {
   if (type.may_be_empty && is_text("")) return type.member(config_).clear();
   if (auto found = read_form(value_, *type.form)) type.member(config_) = std::move(*found);

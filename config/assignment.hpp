@@ -38,6 +38,7 @@ class Assignment {
   void operator()(const FolderKey& type);
   void operator()(const LogSinkKey& type);
   void operator()(const AddressKey& type);
+  void operator()(const SwitchedAddressKey& type);
   void operator()(const TextKey& type);
   void operator()(const TextsKey& type);
   void operator()(const PairsKey& type);

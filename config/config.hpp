@@ -94,6 +94,16 @@ struct AccessLog {
   friend bool operator==(const AccessLog&, const AccessLog&) = default;
 };
 
+/// What tells monitoring of the process, on a listener of its own.
+struct Metrics {
+  std::optional<Address> listen;  ///< nothing: it is off
+  bool allow_remote = false;      ///< whether that may be another address than the loopback's
+  std::chrono::milliseconds drain_delay{
+      0};  ///< how long it is not ready, and serves, before it stops
+
+  friend bool operator==(const Metrics&, const Metrics&) = default;
+};
+
 struct Config {
   Server server;
   Limits limits;
@@ -101,6 +111,7 @@ struct Config {
   std::vector<Site> sites = std::vector<Site>(1);  ///< never empty
   LogLevel log_level = LogLevel::info;
   AccessLog access_log;
+  Metrics metrics;
 
   friend bool operator==(const Config&, const Config&) = default;
 };

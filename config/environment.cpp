@@ -7,6 +7,7 @@
 
 #include "config/document.hpp"
 #include "config/loader.hpp"
+#include "config/rule_check.hpp"
 #include "config/schema.hpp"
 #include "config/similar.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "QUOIT_";
 constexpr std::string_view kRoot = "QUOIT_SITE_ROOT";
+constexpr const char* kMetricsListener = "QUOIT_METRICS_LISTEN";
 constexpr std::string_view kRootPath = "site[0].root";
 
 bool is_digit(char c) {
@@ -139,6 +141,12 @@ std::vector<Diagnostic> Environment::apply(SiteRoot site_root, Settings& setting
     for (Diagnostic& diagnostic : found) {
       diagnostic.file = "environment: " + name;
       all.push_back(std::move(diagnostic));
+    }
+  }
+  if (all.empty()) {
+    check_metrics(settings.config, {}, all);
+    for (Diagnostic& diagnostic : all) {
+      diagnostic.file = std::string("environment: ") + kMetricsListener;
     }
   }
   return all;

@@ -114,6 +114,9 @@ struct KeySchema {
   Json operator()(const FolderKey&) const { return text("."); }
   Json operator()(const LogSinkKey&) const { return text("."); }
   Json operator()(const AddressKey&) const { return text(kAddress); }
+  Json operator()(const SwitchedAddressKey&) const {
+    return any_of({constant("off"), text(kAddress)});
+  }
   Json operator()(const TextKey& type) const {
     const Json valid = text(type.form->pattern);
     return type.may_be_empty ? any_of({constant(""), valid}) : valid;

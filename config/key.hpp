@@ -93,6 +93,11 @@ struct AddressKey {
   Member<Address> member;
 };
 
+/// An address, or "off", which leaves it without a value.
+struct SwitchedAddressKey {
+  Member<std::optional<Address>> member;
+};
+
 /// Text of a form, or "" where that is allowed.
 struct TextKey {
   const TextForm* form;
@@ -140,8 +145,8 @@ struct EndpointsKey {
 
 using KeyType =
     std::variant<DurationKey, SizeKey, RateKey, CountKey, FlagKey, ChoiceKey, CodingsKey, StatusKey,
-                 StatusesKey, ModeKey, FolderKey, LogSinkKey, AddressKey, TextKey, TextsKey,
-                 PairsKey, TableKey, SwitchKey, TablesKey, EndpointsKey>;
+                 StatusesKey, ModeKey, FolderKey, LogSinkKey, AddressKey, SwitchedAddressKey,
+                 TextKey, TextsKey, PairsKey, TableKey, SwitchKey, TablesKey, EndpointsKey>;
 
 struct Key {
   std::string_view section;  ///< "" for the sections themselves, "site.headers" for what is deeper

@@ -12,6 +12,7 @@
 
 #include "config/document.hpp"
 #include "config/loader.hpp"
+#include "config/rule_check.hpp"
 #include "config/schema.hpp"
 #include "config/size.hpp"
 #include "config/utf8.hpp"
@@ -20,6 +21,7 @@ namespace config {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr const char* kMetricsListener = "metrics.listen";
 constexpr const char* kNoSite =
     "there is no site: add [[site]] with the root = \"/the/folder\" to serve";
 
@@ -75,6 +77,10 @@ Loaded load_text(std::string_view text, const std::string& name, SiteRoot site_r
     loader.load(*document);
     if (site_root == SiteRoot::required && find_entry(*document, kSiteSection) == nullptr) {
       diagnostics.push_back(diagnostic_at({}, kNoSite));
+    }
+    if (const auto place = loader.places().find(kMetricsListener);
+        diagnostics.empty() && place != loader.places().end()) {
+      check_metrics(settings.config, place->second, diagnostics);
     }
   } else {
     diagnostics.push_back(document.error());

@@ -34,6 +34,8 @@ template <auto Name>
 constexpr auto kCache = &in<&Config::cache, Name>;
 template <auto Name>
 constexpr auto kAccessLog = &in<&Config::access_log, Name>;
+template <auto Name>
+constexpr auto kMetrics = &in<&Config::metrics, Name>;
 
 template <auto Name>
 auto& in_endpoint(Config& config) {
@@ -116,6 +118,16 @@ constexpr std::array kKeys = {
         "Patterns of paths that have no lines, such as those of health checks", R"(["/health"])"},
     Key{"log", "redact", TextsKey{&kRedactable, kAccessLog<&AccessLog::redact>, true}, "[]",
         "What no line tells: query (nor in a referrer), referrer, user-agent", R"(["query"])"},
+
+    Key{"", "metrics", TableKey{}, "{}", "What tells monitoring and load balancers of quoit"},
+    Key{"metrics", "listen", SwitchedAddressKey{kMetrics<&Metrics::listen>}, R"("off")",
+        "Where /metrics, /livez and /readyz are: off, or an address as in server.listen, such as "
+        "127.0.0.1:9180"},
+    Key{"metrics", "allow-remote", FlagKey{kMetrics<&Metrics::allow_remote>}, "false",
+        "Whether that may be an address that other machines reach: anybody there may ask"},
+    Key{"metrics", "drain-delay", DurationKey{0ms, kDay, kMetrics<&Metrics::drain_delay>},
+        R"("0s")",
+        "How long /readyz says 503, while everything is still served, before quoit begins to stop"},
 };
 
 const std::vector<Key>& keys() {

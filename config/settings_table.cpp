@@ -40,6 +40,7 @@ struct Unit {
   std::string operator()(const FolderKey&) const { return "folder"; }
   std::string operator()(const LogSinkKey&) const { return "name, file"; }
   std::string operator()(const AddressKey&) const { return "address"; }
+  std::string operator()(const SwitchedAddressKey&) const { return "address, name"; }
   std::string operator()(const TextKey& type) const { return without_article(type.form->one); }
   std::string operator()(const TextsKey& type) const { return std::string(type.form->many); }
   std::string operator()(const PairsKey&) const { return "table"; }

@@ -86,6 +86,10 @@ class ValueText {
   std::string operator()(const AddressKey& type) {
     return toml_string(to_string(type.member(config_)));
   }
+  std::string operator()(const SwitchedAddressKey& type) {
+    const std::optional<Address>& address = type.member(config_);
+    return toml_string(address ? to_string(*address) : "off");
+  }
   std::string operator()(const TextKey& type) { return toml_string(type.member(config_)); }
   std::string operator()(const TextsKey& type) {
     return list_text(type.member(config_), toml_string);

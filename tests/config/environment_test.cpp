@@ -39,7 +39,7 @@ TEST(Environment, HasAVariableForEachKeyOutsideOfSites) {
     const auto variable = variable_of(key);
     const bool expected = key.section == "server" || key.section == "limits" ||
                           key.section == "cache" || key.section == "log" ||
-                          full_name(key) == "site.root";
+                          key.section == "metrics" || full_name(key) == "site.root";
     EXPECT_EQ(variable.has_value(), expected) << full_name(key);
     if (!variable) continue;
     EXPECT_TRUE(names.insert(*variable).second) << *variable;
@@ -143,6 +143,14 @@ TEST(EnvironmentDiagnostics, LinksToServicesAreNone) {
             "");
   EXPECT_NE(mistakes_in({"QUOIT_PORT=8080"}), "");
   EXPECT_NE(mistakes_in({"QUOIT_SERVER_PORT=8080"}), "");
+}
+
+TEST(Environment, MetricsListenForThisMachineUnlessSaidOtherwise) {
+  EXPECT_EQ(mistakes_in({"QUOIT_METRICS_LISTEN=:9180"}),
+            "environment: QUOIT_METRICS_LISTEN: error: '0.0.0.0:9180' can be reached from other "
+            "machines, and nobody is asked for a password: choose an address of 127.0.0.1, or say "
+            "allow-remote = true in [metrics]\n");
+  EXPECT_EQ(mistakes_in({"QUOIT_METRICS_LISTEN=:9180", "QUOIT_METRICS_ALLOW_REMOTE=true"}), "");
 }
 
 }  // namespace

@@ -129,9 +129,9 @@ TEST(LoadDiagnostics, UnknownNames) {
        "q.toml:1:3: error: unknown section [sites]\n"
        "    1 | [[sites]]\n"
        "      |   ^~~~~ did you mean [[site]]?\n"},
-      {"[metrics]\n",
-       "q.toml:1:2: error: unknown section [metrics]\n"
-       "    1 | [metrics]\n"
+      {"[tracing]\n",
+       "q.toml:1:2: error: unknown section [tracing]\n"
+       "    1 | [tracing]\n"
        "      |  ^~~~~~~\n"},
       {"[limits.idle]\ntimeout = 1\n",
        "q.toml:1:9: error: unknown key 'idle' in [limits]\n"
@@ -568,6 +568,33 @@ TEST(Load, GivesAConfigOrDiagnosticsWhateverTheFileHolds) {
   // Otherwise it would try little else than the parser's first line of defence.
   EXPECT_GT(valid, kRuns / 20);
   EXPECT_LT(valid, kRuns - kRuns / 20);
+}
+
+TEST(Load, MetricsListenForThisMachineUnlessSaidOtherwise) {
+  expect_mistakes({
+      {"[metrics]\nlisten = \"0.0.0.0:9180\"\n",
+       "q.toml:2:1: error: '0.0.0.0:9180' can be reached from other machines, and nobody is asked "
+       "for a password: choose an address of 127.0.0.1, or say allow-remote = true in [metrics]\n"
+       "    2 | listen = \"0.0.0.0:9180\"\n"
+       "      | ^~~~~~\n"},
+      {"[metrics]\nlisten = \"[::]:1\"\nallow-remote = true\n", ""},
+      {"[metrics]\nlisten = \"127.0.0.2:1\"\n", ""},
+      {"[metrics]\nlisten = \"[0::1]:1\"\n", ""},
+      {"[metrics]\nlisten = \"unix:/m\"\n", ""},
+      {"[metrics]\nlisten = \"off\"\n", ""},
+      {"metrics.listen = true\n",
+       "q.toml:1:18: error: expected \"off\" or an address such as \"127.0.0.1:9180\", found a "
+       "boolean\n"
+       "    1 | metrics.listen = true\n"
+       "      |                  ^~~~\n"},
+  });
+}
+
+TEST(Load, MetricsHaveAnAddressOfTheirOwn) {
+  EXPECT_EQ(mistakes_in("server.listen = [\":8080\"]\nmetrics.listen = \"127.0.0.1:8080\"\n"),
+            "q.toml:2:9: error: '127.0.0.1:8080' overlaps '0.0.0.0:8080' in server.listen\n"
+            "    2 | metrics.listen = \"127.0.0.1:8080\"\n"
+            "      |         ^~~~~~\n");
 }
 
 }  // namespace

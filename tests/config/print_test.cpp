@@ -67,6 +67,10 @@ class Generator {
                             .port = 0}};
     type.member(*config_) = all[below(3)];
   }
+  void operator()(const SwitchedAddressKey& type) {
+    type.member(*config_).reset();
+    if (chance()) type.member(*config_) = {.host = "127.0.0.2", .port = 9180};
+  }
   void operator()(const TextKey& type) {
     type.member(*config_) = type.may_be_empty && chance() ? "" : sample(*type.form);
   }

@@ -85,6 +85,14 @@ std::vector<Setting> process_settings() {
        [](Config& c) { c.access_log.leave_out = {"/health", "/live/*"}; }},
       {"log.redact", R"(log.redact = ["query", "user-agent"])",
        [](Config& c) { c.access_log.redact = {"query", "user-agent"}; }},
+      {"metrics.listen", R"(metrics.listen = "127.0.0.1:9180")",
+       [](Config& c) {
+         c.metrics.listen = {.family = Address::Family::ipv4, .host = "127.0.0.1", .port = 9180};
+       }},
+      {"metrics.allow-remote", "metrics.allow-remote = true",
+       [](Config& c) { c.metrics.allow_remote = true; }},
+      {"metrics.drain-delay", R"(metrics.drain-delay = "5s")",
+       [](Config& c) { c.metrics.drain_delay = 5s; }},
   };
 }
 
