@@ -18,7 +18,7 @@ AccessFormatOptions format_options(const config::AccessLog& options) {
 
 }  // namespace
 
-AccessLog::AccessLog(LogQueue& queue, const config::AccessLog& options)
-    : queue_(queue), filter_(options), formatter_(format_options(options)) {}
+AccessLog::AccessLog(LogQueue& queue, Counter& dropped, const config::AccessLog& options)
+    : queue_(queue), dropped_(dropped), filter_(options), formatter_(format_options(options)) {}
 
 }  // namespace server

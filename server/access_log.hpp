@@ -4,6 +4,7 @@
 #include "server/access_filter.hpp"
 #include "server/access_format.hpp"
 #include "server/access_record.hpp"
+#include "server/counter.hpp"
 #include "server/log_queue.hpp"
 
 namespace server {
@@ -11,15 +12,17 @@ namespace server {
 /// One worker's end of the access log. For its thread; the queue outlives it.
 class AccessLog {
  public:
-  AccessLog(LogQueue& queue, const config::AccessLog& options);
+  AccessLog(LogQueue& queue, Counter& dropped, const config::AccessLog& options);
 
   /// Never waits and allocates nothing. A line that finds no room is dropped and counted.
   void write(const AccessRecord& record) noexcept {
-    if (filter_.admits(record)) queue_.push(formatter_.write(record, line_));
+    if (!filter_.admits(record)) return;
+    if (!queue_.push(formatter_.write(record, line_))) dropped_.add();
   }
 
  private:
   LogQueue& queue_;
+  Counter& dropped_;
   AccessFilter filter_;
   AccessFormatter formatter_;
   AccessLine line_{};

@@ -42,13 +42,14 @@ bool is_in_file(const Body& body) noexcept {
 }  // namespace
 
 Http1Service::Http1Service(runtime::Loop& loop, Handler& handler, runtime::StopSource& stop,
-                           const Options& options)
-    : loop_(loop), stop_(stop), files_(loop, stop) {
+                           WorkerMetrics& metrics, const Options& options)
+    : loop_(loop), stop_(stop), metrics_(metrics), files_(loop, stop) {
   adopt(handler, options);
 }
 
 void Http1Service::adopt(Handler& handler, const Options& options) {
   handler_ = &handler;
+  first_site_ = options.first_site;
   access_log_ = options.access_log;
   parser_limits_ = options.parser;
   runtime::Deadlines& deadlines = loop_.deadlines();
@@ -106,12 +107,28 @@ Task<void> Http1Service::serve(runtime::Fd descriptor) {
         break;
       }
       case Step::linger:
+        ++closing_;
         co_await transport.linger();
+        --closing_;
         co_return;
       case Step::close:
         break;
     }
   }
+}
+
+std::array<std::size_t, kConnectionStates> Http1Service::connection_states() const noexcept {
+  std::array<std::size_t, kConnectionStates> states{};
+  const auto in = [&](ConnectionState state) -> std::size_t& {
+    return states[static_cast<std::size_t>(state)];
+  };
+  in(ConnectionState::receiving) = receiving_;
+  in(ConnectionState::answering) = answering_;
+  in(ConnectionState::closing) = closing_;
+  in(ConnectionState::sending) = static_cast<std::size_t>(counters_.requests - metrics_.ended());
+  in(ConnectionState::idle) =
+      connection_count_ - receiving_ - answering_ - closing_ - in(ConnectionState::sending);
+  return states;
 }
 
 void Http1Service::drain() noexcept {
@@ -144,14 +161,17 @@ Http1Connection::~Http1Connection() {
 
 void Http1Connection::begin_receive() noexcept {
   idle_ = exchange_ == nullptr;
-  if (!idle_) return;
+  if (!idle_) {
+    ++service_.receiving_;
+    return;
+  }
   // A connection that was accepted while draining has a moment to hand in its request.
   transport_.expect_within(service_.draining_ ? *service_.transport_limits_.linger
                                               : *service_.idle_);
 }
 
 void Http1Connection::take_in(const Result<Lease>& received) {
-  idle_ = false;
+  if (!std::exchange(idle_, false)) --service_.receiving_;
   if (!received) {
     take_in_failure(received.error().code);
   } else if (received->bytes().empty()) {
@@ -171,6 +191,7 @@ void Http1Connection::begin_message() noexcept {
   exchange_->begin_message(service_.parser_limits_);
   exchange_->began = service_.loop_.now();
   exchange_->handler = service_.handler_;
+  exchange_->response.count_at(*service_.first_site_);
   exchange_->access_log = service_.access_log_;
   if (exchange_->access_log != nullptr && client_.text().empty()) {
     client_ = ClientAddress::of_peer(transport_.descriptor());
@@ -288,13 +309,18 @@ Status Http1Connection::build_request(std::span<const char> message) {
 Task<void> Http1Connection::ask_handler() {
   // The disk takes as long as it takes; the client is not to blame.
   transport_.expect_nothing();
+  ++service_.answering_;
   co_await exchange_->handler->answer_later(exchange_->request, exchange_->response,
                                             service_.stop_);
+  --service_.answering_;
   prepare_sending();
 }
 
 void Http1Connection::prepare_sending() {
   ++service_.counters_.requests;
+  began_ = exchange_->began;
+  SiteMetrics& metrics = *exchange_->response.site_metrics();
+  metrics.count_response(exchange_->request.method, exchange_->response.status());
   if (service_.draining_ && keep_alive_) {
     keep_alive_ = false;
     linger_ = true;  // the next request may be on its way (RFC 9112 §9.6)
@@ -315,7 +341,10 @@ void Http1Connection::prepare_sending() {
     return;
   }
   exchange_->pieces.assign(1, piece_of(exchange_->head));
-  if (with_body) add_pieces(response.body(), exchange_->pieces);
+  if (with_body) {
+    add_pieces(response.body(), exchange_->pieces);
+    metrics.body_bytes.add(size_of(response.body()));
+  }
   step_ = Step::send_pieces;
 }
 
@@ -334,8 +363,10 @@ bool Http1Connection::prepare_block() {
   if (!ready) return false;
 
   const bool with_body = exchange_->request.method != Method::head;
+  const std::size_t body = with_body ? representation.bytes().size() : 0;
   block_ = {.iov_base = representation.headroom().last(prebuilt.size).data(),
-            .iov_len = prebuilt.size + (with_body ? representation.bytes().size() : 0)};
+            .iov_len = prebuilt.size + body};
+  response.site_metrics()->body_bytes.add(body);
   ++prebuilt.being_sent;
   sending_ = response.representation();
   ++service_.counters_.prebuilt;
@@ -370,6 +401,11 @@ bool Http1Connection::is_complete(const Result<std::size_t>& sent) noexcept {
 }
 
 void Http1Connection::end_response(bool sent) {
+  service_.metrics_.count_duration(service_.loop_.now() - began_);
+  // What is sent from memory was counted when it was handed over.
+  if (step_ == Step::send_file) {
+    exchange_->response.site_metrics()->body_bytes.add(body_bytes(sent));
+  }
   if (exchange_ != nullptr && exchange_->access_log != nullptr) log_response(sent);
   forget_block();
   if (!sent) {
@@ -410,15 +446,21 @@ void Http1Connection::release_exchange() {
   if (is_former) service_.handler_left_.wake_all();
 }
 
+std::uint64_t Http1Connection::body_bytes(bool sent) const noexcept {
+  const bool with_body = exchange_->request.method != Method::head;
+  const std::uint64_t size = with_body ? size_of(exchange_->response.body()) : 0;
+  if (sent) return size;
+  const std::uint64_t head = sending_ ? sending_->prebuilt().size : exchange_->head.size();
+  const std::uint64_t accepted = transport_.accepted();
+  return std::min(size, accepted - std::min(head, accepted));
+}
+
 void Http1Connection::log_response(bool sent) noexcept {
   const Request& request = exchange_->request;
   const Response& response = exchange_->response;
   const RequestLine line = RequestLine::of(exchange_->kept());
   const auto as_sent = [&](KnownField field) { return request.field(field).value_or(""); };
 
-  const std::uint64_t size = request.method == Method::head ? 0 : size_of(response.body());
-  const std::uint64_t head = sending_ ? sending_->prebuilt().size : exchange_->head.size();
-  const std::uint64_t accepted = transport_.accepted();
   exchange_->access_log->write(
       {.time = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()),
        .client = client_.text(),
@@ -428,7 +470,7 @@ void Http1Connection::log_response(bool sent) noexcept {
        .path = request.target.path,
        .protocol = line.protocol,
        .status = static_cast<unsigned>(response.status()),
-       .body_bytes = sent ? size : std::min(size, accepted - std::min(head, accepted)),
+       .body_bytes = body_bytes(sent),
        .duration = service_.loop_.now() - exchange_->began,
        .referrer = as_sent(KnownField::referer),
        .user_agent = as_sent(KnownField::user_agent),

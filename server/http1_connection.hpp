@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +22,7 @@
 #include "server/file_sender.hpp"
 #include "server/handler.hpp"
 #include "server/http_date.hpp"
+#include "server/metrics.hpp"
 #include "server/transport.hpp"
 
 namespace server {
@@ -42,11 +44,12 @@ class Http1Service {
     std::chrono::nanoseconds idle_timeout;
     std::chrono::nanoseconds send_timeout;
     std::uint64_t min_send_rate;
+    SiteMetrics* first_site;          ///< where a request counts that no handler was asked for
     AccessLog* access_log = nullptr;  ///< nothing: there is none
   };
 
   Http1Service(runtime::Loop& loop, Handler& handler, runtime::StopSource& stop,
-               const Options& options);
+               WorkerMetrics& metrics, const Options& options);
 
   /// Requests that begin from now on are for this handler, and all connections have these limits.
   void adopt(Handler& handler, const Options& options);
@@ -66,6 +69,8 @@ class Http1Service {
   [[nodiscard]] runtime::WaitQueue& connection_ended() noexcept { return connection_ended_; }
 
   [[nodiscard]] const Http1Counters& counters() const noexcept { return counters_; }
+  /// How many connections are in each ConnectionState. On the loop's thread, between turns.
+  [[nodiscard]] std::array<std::size_t, kConnectionStates> connection_states() const noexcept;
 
  private:
   friend class Http1Connection;
@@ -75,7 +80,9 @@ class Http1Service {
 
   runtime::Loop& loop_;
   runtime::StopSource& stop_;
+  WorkerMetrics& metrics_;
   Handler* handler_ = nullptr;
+  SiteMetrics* first_site_ = nullptr;
   AccessLog* access_log_ = nullptr;
   Http1ParserLimits parser_limits_{};
   runtime::DeadlineClass* head_ = nullptr;
@@ -85,6 +92,9 @@ class Http1Service {
   FileSender files_;
   runtime::IntrusiveList<Http1Connection, ConnectionTag> connections_;
   std::size_t connection_count_ = 0;
+  std::size_t receiving_ = 0;
+  std::size_t answering_ = 0;
+  std::size_t closing_ = 0;
   runtime::WaitQueue connection_ended_{loop_};
   runtime::WaitQueue handler_left_{
       loop_};  ///< woken when a request that was not for `handler_` ends
@@ -154,6 +164,7 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   [[nodiscard]] bool prepare_block();
   void forget_block() noexcept;
   void release_exchange();
+  [[nodiscard]] std::uint64_t body_bytes(bool sent) const noexcept;
   void log_response(bool sent) noexcept;
 
   Http1Service& service_;
@@ -162,6 +173,7 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   std::unique_ptr<Exchange> exchange_;
   RepresentationRef sending_;  ///< whose prebuilt head `block_` shows
   iovec block_{};
+  runtime::system::TimePoint began_{};  ///< as the exchange has it, which may be gone
   std::size_t message_end_ = 0;  ///< in the current message's bytes: where the next one begins
   Step step_ = Step::receive;
   bool keep_alive_ = true;

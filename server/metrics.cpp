@@ -2,25 +2,20 @@
 
 #include <algorithm>
 
-#include "runtime/check.hpp"
-
 namespace server {
 
-void WorkerMetrics::count_request(std::size_t site, Method method, unsigned status,
-                                  std::uint64_t body_bytes,
-                                  std::chrono::nanoseconds duration) noexcept {
-  CHECK(site < sites.size() && status >= 100 && status / 100 <= kStatusClasses);
-  sites[site].requests[static_cast<std::size_t>(method)][status / 100 - 1].add();
-  sites[site].body_bytes.add(body_bytes);
-  // A bucket holds its upper end.
-  const auto* const bucket = std::ranges::lower_bound(kDurationBuckets, duration);
-  durations[static_cast<std::size_t>(bucket - kDurationBuckets.begin())].add();
+void WorkerMetrics::count_duration(std::chrono::nanoseconds duration) noexcept {
+  // Most end in the first bucket, so it is tried first. A bucket holds its upper end.
+  std::size_t bucket = 0;
+  while (bucket < kDurationBuckets.size() && duration > kDurationBuckets[bucket]) ++bucket;
+  durations[bucket].add();
   duration_nanoseconds.add(static_cast<std::uint64_t>(std::max<std::int64_t>(duration.count(), 0)));
 }
 
-void WorkerMetrics::move_connection(ConnectionState from, ConnectionState to) noexcept {
-  connections_in(from).subtract();
-  connections_in(to).add();
+std::uint64_t WorkerMetrics::ended() const noexcept {
+  std::uint64_t total = 0;
+  for (const Counter& bucket : durations) total += bucket.value();
+  return total;
 }
 
 }  // namespace server

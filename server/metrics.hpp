@@ -4,10 +4,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <deque>
 
 #include "server/counter.hpp"
-#include "server/request.hpp"
+#include "server/method.hpp"
+#include "server/status.hpp"
 
 namespace server {
 
@@ -17,8 +18,9 @@ enum class ConnectionState : std::uint8_t {
   receiving,  ///< a part of a request is here
   answering,  ///< the handler waits for something
   sending,    ///< a response is on its way
+  closing,    ///< the last response has gone, and the client is to close
 };
-inline constexpr std::size_t kConnectionStates = 4;
+inline constexpr std::size_t kConnectionStates = 5;
 
 /// Method::other is the last one.
 inline constexpr std::size_t kMethods = static_cast<std::size_t>(Method::other) + 1;
@@ -34,8 +36,13 @@ inline constexpr std::array kDurationBuckets = {
     std::chrono::microseconds(1'000'000),  std::chrono::microseconds(5'000'000),
     std::chrono::microseconds(10'000'000), std::chrono::microseconds(60'000'000)};
 
-/// What one worker counts of one site.
-struct SiteMetrics {
+/// What one worker counts of one site. No other worker writes to the same cache line.
+struct alignas(64) SiteMetrics {
+  /// A response has begun.
+  void count_response(Method method, Status status) noexcept {
+    requests[static_cast<std::size_t>(method)][static_cast<std::size_t>(status) / 100 - 1].add();
+  }
+
   std::array<std::array<Counter, kStatusClasses>, kMethods> requests;
   Counter body_bytes;
 };
@@ -43,20 +50,16 @@ struct SiteMetrics {
 /// What one worker counts, for its thread to change and any to read. No other worker writes to the
 /// same cache line.
 struct alignas(64) WorkerMetrics {
-  explicit WorkerMetrics(std::size_t site_count) : sites(site_count) {}
+  /// A response has ended that began so long ago.
+  void count_duration(std::chrono::nanoseconds duration) noexcept;
 
-  /// The end of a request; `status` is 100 to 599.
-  void count_request(std::size_t site, Method method, unsigned status, std::uint64_t body_bytes,
-                     std::chrono::nanoseconds duration) noexcept;
-
-  /// A connection goes from one state to another.
-  void move_connection(ConnectionState from, ConnectionState to) noexcept;
+  /// Responses that have ended.
+  [[nodiscard]] std::uint64_t ended() const noexcept;
 
   [[nodiscard]] Counter& connections_in(ConnectionState state) noexcept {
     return connections[static_cast<std::size_t>(state)];
   }
 
-  std::vector<SiteMetrics> sites;
   std::array<Counter, kDurationBuckets.size() + 1> durations;  ///< each bucket by itself
   Counter duration_nanoseconds;                                ///< the sum
   std::array<Counter, kConnectionStates> connections;
@@ -68,6 +71,8 @@ struct alignas(64) WorkerMetrics {
   Counter ring_submissions;
   Counter ring_completions;
   Counter buffer_pool_exhaustions;
+  Counter log_lines_dropped;
+  std::deque<SiteMetrics> sites;  ///< in the order of MetricsRegistry, under its lock
 };
 
 }  // namespace server

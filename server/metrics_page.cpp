@@ -12,8 +12,8 @@ using Labels = std::initializer_list<std::pair<std::string_view, std::string_vie
 
 constexpr std::array<std::string_view, kStatusClasses> kClassNames = {"1xx", "2xx", "3xx", "4xx",
                                                                       "5xx"};
-constexpr std::array<std::string_view, kConnectionStates> kStateNames = {"idle", "receiving",
-                                                                         "answering", "sending"};
+constexpr std::array<std::string_view, kConnectionStates> kStateNames = {
+    "idle", "receiving", "answering", "sending", "closing"};
 
 std::string_view name_of(Method method) noexcept {
   switch (method) {
@@ -170,12 +170,11 @@ constexpr Row kRows[] = {
      &WorkerMetrics::ring_completions},
     {"buffer_pool_exhaustions_total", "counter", "Receives that found no buffer free.",
      &WorkerMetrics::buffer_pool_exhaustions},
+    {"log_lines_dropped_total", "counter", "Lines of the access log that found their queue full.",
+     &WorkerMetrics::log_lines_dropped},
 };
 
 void write_process(const ProcessMetrics& process, Page& page) {
-  page.single("log_lines_dropped_total", "counter",
-              "Lines of the access log that found their queue full.",
-              std::to_string(process.dropped_log_lines));
   page.single("configuration_generation", "gauge",
               "Which configuration is in force: 1 at the start, one more after each reload.",
               std::to_string(process.configuration_generation));

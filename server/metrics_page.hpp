@@ -16,7 +16,6 @@ struct ProcessMetrics {
   std::chrono::sys_time<std::chrono::milliseconds> start{};
   std::uint64_t configuration_generation = 1;  ///< 1: as read at the start
   std::uint64_t reload_failures = 0;
-  std::uint64_t dropped_log_lines = 0;
 };
 
 /// Everything in Prometheus' text format, version 0.0.4; the workers summed up. `sites` are the

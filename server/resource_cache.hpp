@@ -38,8 +38,10 @@ struct ResourceCacheCounters {
 /// it. When a site's root leads elsewhere, all that was found there is forgotten at once.
 class ResourceCache {
  public:
-  ResourceCache(runtime::Loop& loop, const ResourceCacheOptions& options) noexcept
-      : loop_(loop), options_(options) {}
+  /// `counters` go on counting where another cache has stopped, and outlive it.
+  ResourceCache(runtime::Loop& loop, ResourceCacheCounters& counters,
+                const ResourceCacheOptions& options) noexcept
+      : loop_(loop), options_(options), counters_(counters) {}
   ~ResourceCache() { clear(); }
   ResourceCache(const ResourceCache&) = delete;
   ResourceCache& operator=(const ResourceCache&) = delete;
@@ -101,12 +103,12 @@ class ResourceCache {
 
   runtime::Loop& loop_;
   const ResourceCacheOptions options_;
+  ResourceCacheCounters& counters_;
   std::unordered_map<Key, std::unique_ptr<Entry>, KeyHash> entries_;
   AgeList in_memory_;  // least recently used first
   AgeList with_descriptors_;
   std::size_t memory_used_ = 0;
   std::size_t descriptors_ = 0;
-  ResourceCacheCounters counters_;
   std::unordered_set<Key, KeyHash> being_looked_up_;
   runtime::WaitQueue looked_up_{loop_};
 };

@@ -24,6 +24,8 @@
 
 namespace server {
 
+struct SiteMetrics;
+
 /// A part of an open file, whose descriptor the response's representation owns.
 struct FilePart {
   std::uint64_t offset;
@@ -99,6 +101,9 @@ class Response {
   /// a protocol may then send what it has built for it before.
   void mark_whole() noexcept { whole_ = true; }
 
+  /// Says whose response it is, for the metrics; stays when it begins anew.
+  void count_at(SiteMetrics& site) noexcept { site_metrics_ = &site; }
+
   [[nodiscard]] Status status() const noexcept { return status_; }
   [[nodiscard]] std::span<const Field> fields() const noexcept {
     return {fields_.data(), field_count_};
@@ -113,6 +118,7 @@ class Response {
   [[nodiscard]] const ResourceRef& resource() const noexcept { return resource_; }
   [[nodiscard]] const RepresentationRef& representation() const noexcept { return representation_; }
   [[nodiscard]] bool whole() const noexcept { return whole_; }
+  [[nodiscard]] SiteMetrics* site_metrics() const noexcept { return site_metrics_; }
 
   /// Room for values that no one else holds.
   [[nodiscard]] std::span<char, kContentRangeSize> content_range() noexcept {
@@ -142,6 +148,7 @@ class Response {
   Body body_;
   ResourceRef resource_;
   RepresentationRef representation_;
+  SiteMetrics* site_metrics_ = nullptr;
   std::array<char, kContentRangeSize> content_range_{};
   std::string location_;
   std::string text_;

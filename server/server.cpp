@@ -110,6 +110,7 @@ Server::Server(unsigned workers, Event changed, Reread reread)
       descriptors_(raise_descriptor_limit()),
       changed_(std::move(changed)),
       reread_(std::move(reread)),
+      metrics_(workers),
       listeners_(workers) {}
 
 std::expected<Server::Prepared, std::string> Server::prepare(config::Config config) const {
@@ -123,9 +124,12 @@ std::expected<Server::Prepared, std::string> Server::prepare(config::Config conf
   if (!access_log) return std::unexpected(access_log.error());
   auto opened = listeners_.open_missing(config.server.listen, config.limits);
   if (!opened) return std::unexpected(opened.error());
+  auto metrics_listener = prepare_metrics(config);
+  if (!metrics_listener) return std::unexpected(metrics_listener.error());
   return Prepared{.config = std::move(config),
                   .roots = std::move(roots),
                   .opened = std::move(*opened),
+                  .metrics_listener = std::move(*metrics_listener),
                   .access_log = std::move(*access_log)};
 }
 
@@ -138,6 +142,19 @@ std::expected<std::shared_ptr<AccessLogOutput>, std::string> Server::prepare_acc
   return AccessLogOutput::open(options);
 }
 
+std::expected<std::optional<ListenerGroup>, std::string> Server::prepare_metrics(
+    const config::Config& config) const {
+  const auto& wanted = config.metrics.listen;
+  const bool is_there =
+      metrics_listener_.has_value() && metrics_listener_->endpoint.address == wanted;
+  if (!wanted || is_there) return std::nullopt;
+  std::span<const ListenerGroup> beside;
+  if (metrics_listener_) beside = {&*metrics_listener_, 1};
+  auto opened = ListenerGroup::open({.address = *wanted}, config.limits, 1, 0, beside);
+  if (!opened) return std::unexpected("metrics: " + opened.error());
+  return std::move(*opened);
+}
+
 std::expected<void, std::string> Server::run() {
   auto signals = Signals::block({SIGTERM, SIGINT, SIGHUP, SIGUSR1});
   if (!signals) return std::unexpected(describe(signals.error()));
@@ -145,7 +162,9 @@ std::expected<void, std::string> Server::run() {
   std::signal(SIGPIPE, SIG_IGN);
   auto started = start();
   if (started) {
+    ready_ = true;
     log::info("serving " + what_is_served());
+    if (metrics_listener_) log::info("metrics on " + url_of(metrics_listener_->address));
     serve_until_drained();
   }
   end();
@@ -171,18 +190,42 @@ std::expected<void, std::string> Server::put_in_force(Prepared prepared) {
     generations_.pop_back();
     return std::unexpected(assignments.error());
   }
+  metrics_.generation.set(next.number());
   const config::Config& config = next.config();
   // The sockets that are dropped go here first: see ListenerGroup.
   const auto closed =
       listeners_.change(std::move(prepared.opened), config.server.listen, config.limits);
   quota_->set_most(config.limits.connections_per_ip);
-  if (workers_.empty()) return start_workers(std::move(*assignments));
+  if (workers_.empty()) {
+    auto started = start_workers(std::move(*assignments));
+    return started ? serve_metrics(std::move(prepared.metrics_listener)) : started;
+  }
   auto assignment = assignments->begin();
   for (Worker& worker : workers_) {
     assignment->closed = closed;
     worker.adopt(std::move(*assignment++));
   }
+  if (auto served = serve_metrics(std::move(prepared.metrics_listener)); !served) {
+    log::error("the metrics are not served: " + served.error());
+  }
   return {};
+}
+
+std::expected<void, std::string> Server::serve_metrics(std::optional<ListenerGroup> listener) {
+  const bool wanted = current().config().metrics.listen.has_value();
+  if (wanted && !listener) return {};
+  admin_.reset();
+  metrics_listener_ = std::move(listener);
+  if (!metrics_listener_) return {};
+  admin_ = std::make_unique<Admin>(
+      std::move(metrics_listener_->listeners.front()),
+      AdminSources{.metrics = metrics_, .workers = workers_, .ready = ready_});
+  auto started = admin_->wait_until_started();
+  if (!started) {
+    admin_.reset();
+    metrics_listener_.reset();
+  }
+  return started;
 }
 
 std::expected<std::vector<WorkerAssignment>, std::string> Server::assign(
@@ -190,9 +233,12 @@ std::expected<std::vector<WorkerAssignment>, std::string> Server::assign(
   const WorkerShare share = WorkerShare::of(generation.config(), worker_count_, descriptors_);
   std::vector<WorkerAssignment> assignments;
   for (unsigned worker = 0; worker < worker_count_; ++worker) {
-    WorkerAssignment& assignment = assignments.emplace_back(WorkerAssignment{
-        .part = {.generation = Generation::Lease(generation), .share = share, .folders = {}},
-        .opened = {}});
+    WorkerAssignment& assignment = assignments.emplace_back(
+        WorkerAssignment{.part = {.generation = Generation::Lease(generation),
+                                  .share = share,
+                                  .folders = {},
+                                  .metrics = metrics_.sites_of(worker, generation.config().sites)},
+                         .opened = {}});
     for (const RootFolder& root : generation.roots()) {
       auto folder = root.duplicate();
       if (!folder) return std::unexpected(explain_root(root.path, folder.error()));
@@ -212,9 +258,12 @@ std::expected<std::vector<WorkerAssignment>, std::string> Server::assign(
 }
 
 std::expected<void, std::string> Server::start_workers(std::vector<WorkerAssignment> assignments) {
+  unsigned number = 0;
   for (WorkerAssignment& assignment : assignments) {
     const auto options = loop_options(current().config().server, assignment.part.share);
-    workers_.emplace_back(options, *helpers_, *quota_, std::move(assignment), changed_);
+    workers_.emplace_back(number, options, *helpers_, *quota_, metrics_.worker(number),
+                          std::move(assignment), changed_);
+    ++number;
   }
   for (Worker& worker : workers_) {
     if (auto started = worker.wait_until_started(); !started) return started;
@@ -247,14 +296,15 @@ void Server::wait() {
       pollfd{.fd = signals_->descriptor(), .events = POLLIN, .revents = 0},
       pollfd{.fd = changed_.descriptor(), .events = POLLIN, .revents = 0}};
   int timeout = -1;
-  if (last_moment_) {
+  if (phase_ends_) {
     const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(*last_moment_ - steady_clock::now());
+        std::chrono::ceil<std::chrono::milliseconds>(*phase_ends_ - steady_clock::now());
     timeout = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
   }
   const int ready = ::poll(events.data(), events.size(), timeout);
   CHECK(ready >= 0 || errno == EINTR);
   if (ready != 0) return;
+  if (phase_ == Phase::leaving) return drain();
   log::warning("some responses did not finish within the shutdown timeout and are cut");
   stop_all();
 }
@@ -268,15 +318,16 @@ void Server::obey(int signal) {
       reopen_access_log();
       return;
     default:
-      drain();
+      stop();
   }
 }
 
 void Server::reload() {
-  if (draining_) return;
+  if (phase_ != Phase::serving) return;
   auto config = reread_();
   auto prepared = config ? prepare(std::move(*config)) : std::unexpected(config.error());
   if (!prepared) {
+    metrics_.reload_failures.add();
     log::error("not reloaded, the old configuration stays in force: " + prepared.error());
     return;
   }
@@ -284,6 +335,7 @@ void Server::reload() {
   if (!keys.empty()) log::warning("a restart is needed to change " + keys);
   const bool same_log = prepared->access_log == current().access_log();
   if (auto changed = put_in_force(std::move(*prepared)); !changed) {
+    metrics_.reload_failures.add();
     log::error("not reloaded, the old configuration stays in force: " + changed.error());
     return;
   }
@@ -297,25 +349,36 @@ void Server::reopen_access_log() {
   if (const auto& output = current().access_log()) output->reopen();
 }
 
-void Server::drain() {
-  if (std::exchange(draining_, true)) {
+void Server::stop() {
+  if (phase_ != Phase::serving) {
     log::info("stopping at once");
     stop_all();
     return;
   }
-  last_moment_ = steady_clock::now() + current().config().server.shutdown_timeout;
+  ready_ = false;
+  const auto delay = current().config().metrics.drain_delay;
+  if (delay == delay.zero()) return drain();
+  phase_ = Phase::leaving;
+  phase_ends_ = steady_clock::now() + delay;
+  log::info("not ready any longer: stopping after metrics.drain-delay; once more to stop at once");
+}
+
+void Server::drain() {
+  phase_ = Phase::draining;
+  phase_ends_ = steady_clock::now() + current().config().server.shutdown_timeout;
   listeners_.close();
   for (Worker& worker : workers_) worker.drain();
   log::info("stopping: running responses may finish; once more to stop at once");
 }
 
 void Server::stop_all() {
-  last_moment_.reset();
+  phase_ends_.reset();
   for (Worker& worker : workers_) worker.stop();
 }
 
 void Server::end() {
   listeners_.close();
+  admin_.reset();
   stop_all();
   workers_.clear();
   helpers_.reset();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <expected>
@@ -14,9 +15,11 @@
 #include "config/config.hpp"
 #include "runtime/helpers.hpp"
 #include "server/address_quota.hpp"
+#include "server/admin.hpp"
 #include "server/event.hpp"
 #include "server/generation.hpp"
 #include "server/listener_set.hpp"
+#include "server/metrics_registry.hpp"
 #include "server/notice_board.hpp"
 #include "server/notice_report.hpp"
 #include "server/signals.hpp"
@@ -43,11 +46,18 @@ class Server {
   [[nodiscard]] std::expected<void, std::string> run();
 
  private:
+  enum class Phase {
+    serving,
+    leaving,   ///< serves, but tells load balancers to go elsewhere
+    draining,  ///< accepts nothing more
+  };
+
   /// All that a configuration needs from outside, opened, and not in force yet.
   struct Prepared {
     config::Config config;
     std::vector<RootFolder> roots;
     std::vector<ListenerGroup> opened;
+    std::optional<ListenerGroup> metrics_listener;  ///< nothing: off, or as it was
     std::shared_ptr<AccessLogOutput> access_log;
   };
 
@@ -56,11 +66,15 @@ class Server {
   [[nodiscard]] std::expected<Prepared, std::string> prepare(config::Config config) const;
   [[nodiscard]] std::expected<std::shared_ptr<AccessLogOutput>, std::string> prepare_access_log(
       const config::AccessLog& options) const;
+  [[nodiscard]] std::expected<std::optional<ListenerGroup>, std::string> prepare_metrics(
+      const config::Config& config) const;
   [[nodiscard]] std::expected<std::vector<WorkerAssignment>, std::string> assign(
       Generation& generation, std::span<const ListenerGroup> opened);
   [[nodiscard]] std::expected<void, std::string> start();
   [[nodiscard]] std::expected<void, std::string> start_workers(
       std::vector<WorkerAssignment> assignments);
+  [[nodiscard]] std::expected<void, std::string> serve_metrics(
+      std::optional<ListenerGroup> listener);
 
   void serve_until_drained();
   void wait();
@@ -68,6 +82,7 @@ class Server {
   void reload();
   [[nodiscard]] std::expected<void, std::string> put_in_force(Prepared prepared);
   void reopen_access_log();
+  void stop();
   void drain();
   void stop_all();
   void end();
@@ -86,6 +101,7 @@ class Server {
   const Reread reread_;
   std::optional<Prepared> first_;  ///< until `run`
   std::optional<Signals> signals_;
+  MetricsRegistry metrics_;
   ListenerSet listeners_;
   std::list<Generation> generations_;  ///< the last one is in force; workers hold the others
   NoticeBoard notices_{changed_};
@@ -93,8 +109,11 @@ class Server {
   std::unique_ptr<AddressQuota> quota_;
   std::unique_ptr<runtime::Helpers> helpers_;
   std::list<Worker> workers_;
-  bool draining_ = false;
-  std::optional<std::chrono::steady_clock::time_point> last_moment_;  ///< of draining
+  std::optional<ListenerGroup> metrics_listener_;  ///< its socket is with `admin_`
+  std::unique_ptr<Admin> admin_;                   ///< asks workers, and is gone before they are
+  std::atomic<bool> ready_ = false;
+  Phase phase_ = Phase::serving;
+  std::optional<std::chrono::steady_clock::time_point> phase_ends_;
   bool starvation_reported_ = false;
   bool refusals_reported_ = false;
 };

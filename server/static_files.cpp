@@ -65,6 +65,8 @@ ListingFormat listing_format(const ListingQuery& query, const Request& request) 
 }  // namespace
 
 bool StaticFiles::answer(const Request& request, Response& response) noexcept {
+  const std::size_t index = set_.site_of(request);
+  response.count_at(*metrics_[index]);
   if (request.method == Method::other) {
     compose_error(Status::method_not_allowed, request, response);
     return true;
@@ -79,7 +81,7 @@ bool StaticFiles::answer(const Request& request, Response& response) noexcept {
     compose_error(Status::bad_request, request, response);
     return true;
   }
-  Site& site = sites_[set_.site_of(request)];
+  Site& site = sites_[index];
   const ResourceRef found = resources_.find(site, request.target.path);
   if (!found || is_to_be_listed(request, *found)) return false;
   compose(site, request, found, response);

@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <deque>
+#include <span>
 #include <string_view>
 
 #include "runtime/helpers.hpp"
 #include "runtime/loop.hpp"
 #include "server/encoder.hpp"
 #include "server/handler.hpp"
+#include "server/metrics.hpp"
 #include "server/resource_cache.hpp"
 #include "server/site.hpp"
 #include "server/site_set.hpp"
@@ -18,14 +20,16 @@ namespace server {
 /// ranges (RFC 9110).
 class StaticFiles final : public Handler {
  public:
-  /// `sites` are those of `set`, in its order. `most_ranges`: of one request; beyond it the whole
-  /// file is sent.
+  /// `sites` are those of `set`, in its order, and `metrics` theirs. `most_ranges`: of one request;
+  /// beyond it the whole file is sent.
   StaticFiles(runtime::Loop& loop, runtime::Helpers& helpers, const SiteSet& set,
-              std::deque<Site>& sites, ResourceCache& resources, std::size_t most_ranges) noexcept
+              std::deque<Site>& sites, std::span<SiteMetrics* const> metrics,
+              ResourceCache& resources, std::size_t most_ranges) noexcept
       : loop_(loop),
         helpers_(helpers),
         set_(set),
         sites_(sites),
+        metrics_(metrics),
         resources_(resources),
         encoder_(loop, helpers, resources),
         most_ranges_(most_ranges) {}
@@ -57,6 +61,7 @@ class StaticFiles final : public Handler {
   runtime::Helpers& helpers_;
   const SiteSet& set_;
   std::deque<Site>& sites_;
+  const std::span<SiteMetrics* const> metrics_;
   ResourceCache& resources_;
   Encoder encoder_;
   const std::size_t most_ranges_;

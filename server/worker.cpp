@@ -1,13 +1,19 @@
 #include "server/worker.hpp"
 
+#include <string>
 #include <utility>
+
+#include <pthread.h>
 
 namespace server {
 
-Worker::Worker(const runtime::LoopOptions& options, runtime::Helpers& helpers, AddressQuota& quota,
-               WorkerAssignment assignment, const Event& changed)
-    : helpers_(helpers),
+Worker::Worker(unsigned number, const runtime::LoopOptions& options, runtime::Helpers& helpers,
+               AddressQuota& quota, WorkerMetrics& metrics, WorkerAssignment assignment,
+               const Event& changed)
+    : number_(number),
+      helpers_(helpers),
       quota_(quota),
+      metrics_(metrics),
       changed_(changed),
       thread_([this, options, assignment = std::move(assignment)]() mutable {
         run(options, std::move(assignment));
@@ -18,6 +24,8 @@ std::expected<void, std::string> Worker::wait_until_started() {
 }
 
 void Worker::run(const runtime::LoopOptions& options, WorkerAssignment assignment) {
+  // So that a debugger, or top, tells which one it is.
+  ::pthread_setname_np(::pthread_self(), ("worker-" + std::to_string(number_)).c_str());
   auto loop = runtime::Loop::create(options);
   if (loop) {
     serve(**loop, std::move(assignment));
@@ -33,7 +41,7 @@ void Worker::serve(runtime::Loop& loop, WorkerAssignment assignment) {
     const std::lock_guard lock(loop_guard_);
     loop_ = &loop;
   }
-  WorkerService service(loop, helpers_, quota_, std::move(assignment), [this] {
+  WorkerService service(loop, helpers_, quota_, metrics_, std::move(assignment), [this] {
     starvations_.fetch_add(1, std::memory_order_relaxed);
     changed_.signal();
   });
@@ -43,6 +51,16 @@ void Worker::serve(runtime::Loop& loop, WorkerAssignment assignment) {
   service_ = nullptr;
   const std::lock_guard lock(loop_guard_);
   loop_ = nullptr;
+}
+
+void Worker::ask() {
+  const std::lock_guard lock(loop_guard_);
+  if (loop_ != nullptr && inquiry_.begin()) loop_->post(inquiry_);
+}
+
+void Worker::Inquiry::deliver() noexcept {
+  if (worker_.service_ != nullptr) worker_.service_->publish();
+  waits_ = false;
 }
 
 void Worker::adopt(WorkerAssignment assignment) {

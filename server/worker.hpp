@@ -21,10 +21,11 @@ namespace server {
 /// drained or stopped, and joined, before it dies.
 class Worker {
  public:
-  /// `changed` is signalled when the worker has finished, or when it is short of descriptors or
-  /// memory. All references outlive it.
-  Worker(const runtime::LoopOptions& options, runtime::Helpers& helpers, AddressQuota& quota,
-         WorkerAssignment assignment, const Event& changed);
+  /// Its thread is called "worker-" and its number. `changed` is signalled when the worker has
+  /// finished, or when it is short of descriptors or memory. All references outlive it.
+  Worker(unsigned number, const runtime::LoopOptions& options, runtime::Helpers& helpers,
+         AddressQuota& quota, WorkerMetrics& metrics, WorkerAssignment assignment,
+         const Event& changed);
   ~Worker() = default;
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -32,7 +33,14 @@ class Worker {
   /// Waits until it accepts connections. The error is a sentence for people.
   [[nodiscard]] std::expected<void, std::string> wait_until_started();
 
-  /// Lets it go on under another configuration. From the main thread, as all members here.
+  [[nodiscard]] unsigned number() const noexcept { return number_; }
+
+  /// Asks for a sign of life, with which it publishes what it counts. For one thread, whichever.
+  void ask();
+  /// Whether it has given that sign since, or has finished.
+  [[nodiscard]] bool has_answered() const noexcept { return !inquiry_.waits(); }
+
+  /// Lets it go on under another configuration. From the main thread, as all that follows.
   void adopt(WorkerAssignment assignment);
   /// Lets it finish what it has begun.
   void drain() { command(drain_); }
@@ -71,16 +79,32 @@ class Worker {
     std::atomic<bool> delivered_ = false;
   };
 
+  class Inquiry final : public runtime::Message {
+   public:
+    explicit Inquiry(Worker& worker) noexcept : worker_(worker) {}
+    void deliver() noexcept override;
+    /// False if it is on its way already.
+    [[nodiscard]] bool begin() noexcept { return !waits_.exchange(true); }
+    [[nodiscard]] bool waits() const noexcept { return waits_; }
+
+   private:
+    Worker& worker_;
+    std::atomic<bool> waits_ = false;
+  };
+
   void run(const runtime::LoopOptions& options, WorkerAssignment assignment);
   void serve(runtime::Loop& loop, WorkerAssignment assignment);
   void command(Command& command);
 
+  const unsigned number_;
   runtime::Helpers& helpers_;
   AddressQuota& quota_;
+  WorkerMetrics& metrics_;
   const Event& changed_;
   std::promise<std::expected<void, std::string>> started_;
   Command drain_{*this, &WorkerService::drain};
   Command stop_{*this, &WorkerService::stop};
+  Inquiry inquiry_{*this};
   std::list<Adoption> adoptions_;  // that the worker may not have made yet
   std::mutex loop_guard_;          // taken by the worker at its start and end only
   runtime::Loop* loop_ = nullptr;

@@ -8,22 +8,26 @@
 namespace server {
 
 WorkerGeneration::WorkerGeneration(runtime::Loop& loop, runtime::Helpers& helpers,
+                                   WorkerMetrics& metrics, ResourceCacheCounters& cache,
                                    GenerationPart part)
     : generation_(std::move(part.generation)),
       share_(part.share),
-      resources_(loop, {.memory = share_.cache_memory,
-                        .open_files = share_.open_files,
-                        .revalidate = generation_->config().cache.revalidate}),
-      handler_(loop, helpers, generation_->sites(), sites_, resources_,
+      metrics_(std::move(part.metrics)),
+      resources_(loop, cache,
+                 {.memory = share_.cache_memory,
+                  .open_files = share_.open_files,
+                  .revalidate = generation_->config().cache.revalidate}),
+      handler_(loop, helpers, generation_->sites(), sites_, metrics_, resources_,
                generation_->config().limits.ranges) {
   const SiteSet& sites = generation_->sites();
-  CHECK(part.folders.size() == sites.size());
+  CHECK(part.folders.size() == sites.size() && metrics_.size() == sites.size());
   for (std::size_t i = 0; i < sites.size(); ++i) {
     sites_.emplace_back(loop, std::move(part.folders[i]), sites[i],
                         generation_->config().cache.max_file, part.notices);
   }
   if (part.access_queue != nullptr) {
-    access_log_.emplace(*part.access_queue, generation_->config().access_log);
+    access_log_.emplace(*part.access_queue, metrics.log_lines_dropped,
+                        generation_->config().access_log);
   }
 }
 
@@ -36,6 +40,7 @@ Http1Service::Options WorkerGeneration::http1_options() noexcept {
           .idle_timeout = limits.idle_timeout,
           .send_timeout = limits.send_timeout,
           .min_send_rate = limits.min_send_rate,
+          .first_site = metrics_.front(),
           .access_log = access_log_ ? &*access_log_ : nullptr};
 }
 

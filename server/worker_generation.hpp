@@ -11,6 +11,7 @@
 #include "server/generation.hpp"
 #include "server/http1_connection.hpp"
 #include "server/log_queue.hpp"
+#include "server/metrics.hpp"
 #include "server/notice_board.hpp"
 #include "server/resource_cache.hpp"
 #include "server/root.hpp"
@@ -24,22 +25,28 @@ namespace server {
 struct GenerationPart {
   Generation::Lease generation;
   WorkerShare share;
-  std::vector<RootFolder> folders;   ///< the worker's own, of the generation's roots
-  LogQueue* access_queue = nullptr;  ///< for lines of the access log, if there is one
-  NoticeBoard* notices = nullptr;    ///< as of a Site
+  std::vector<RootFolder> folders;    ///< the worker's own, of the generation's roots
+  std::vector<SiteMetrics*> metrics;  ///< where the worker counts for these sites
+  LogQueue* access_queue = nullptr;   ///< for lines of the access log, if there is one
+  NoticeBoard* notices = nullptr;     ///< as of a Site
 };
 
 /// One worker's side of a generation: its way into the sites, what it keeps of them, and the
 /// handler that answers from these. On the worker's thread.
 class WorkerGeneration {
  public:
-  WorkerGeneration(runtime::Loop& loop, runtime::Helpers& helpers, GenerationPart part);
+  /// What is counted goes to `metrics` and `cache`, which outlive it.
+  WorkerGeneration(runtime::Loop& loop, runtime::Helpers& helpers, WorkerMetrics& metrics,
+                   ResourceCacheCounters& cache, GenerationPart part);
   WorkerGeneration(const WorkerGeneration&) = delete;
   WorkerGeneration& operator=(const WorkerGeneration&) = delete;
 
   [[nodiscard]] const WorkerShare& share() const noexcept { return share_; }
   [[nodiscard]] Handler& handler() noexcept { return handler_; }
   [[nodiscard]] Http1Service::Options http1_options() noexcept;
+
+  /// What it keeps of files, in bytes.
+  [[nodiscard]] std::size_t cache_bytes() const noexcept { return resources_.memory_used(); }
 
   /// Forgets what is kept: it may still answer, from the disk.
   void forget() noexcept { resources_.clear(); }
@@ -50,6 +57,7 @@ class WorkerGeneration {
  private:
   const Generation::Lease generation_;  // the rest refers to it
   const WorkerShare share_;
+  const std::vector<SiteMetrics*> metrics_;
   std::deque<Site> sites_;
   ResourceCache resources_;
   StaticFiles handler_;

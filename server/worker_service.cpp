@@ -20,16 +20,19 @@ constexpr std::size_t kAcceptAhead = 64;
 }  // namespace
 
 WorkerService::WorkerService(runtime::Loop& loop, runtime::Helpers& helpers, AddressQuota& quota,
-                             WorkerAssignment assignment, std::function<void()> starved)
+                             WorkerMetrics& metrics, WorkerAssignment assignment,
+                             std::function<void()> starved)
     : loop_(loop),
       helpers_(helpers),
       quota_(quota),
+      metrics_(metrics),
       starved_(std::move(starved)),
-      generation_(std::make_unique<WorkerGeneration>(loop, helpers, std::move(assignment.part))),
+      generation_(std::make_unique<WorkerGeneration>(loop, helpers, metrics, cache_counters_,
+                                                     std::move(assignment.part))),
       accepting_tasks_(loop),
       connections_(loop),
       retiring_(loop),
-      http1_(loop, generation_->handler(), connections_.stop_source(),
+      http1_(loop, generation_->handler(), connections_.stop_source(), metrics,
              generation_->http1_options()) {
   listen(std::move(assignment.opened));
 }
@@ -44,7 +47,8 @@ Task<void> WorkerService::serve() {
 void WorkerService::adopt(WorkerAssignment assignment) {
   // A worker that ends needs no other configuration to end under.
   if (accepting_.requested()) return;
-  auto next = std::make_unique<WorkerGeneration>(loop_, helpers_, std::move(assignment.part));
+  auto next = std::make_unique<WorkerGeneration>(loop_, helpers_, metrics_, cache_counters_,
+                                                 std::move(assignment.part));
   std::unique_ptr<WorkerGeneration> former = std::exchange(generation_, std::move(next));
   http1_.adopt(generation_->handler(), generation_->http1_options());
   retiring_.spawn(retire(std::move(former)));
@@ -64,6 +68,19 @@ Task<void> WorkerService::retire(std::unique_ptr<WorkerGeneration> former) {
   retired->forget();
   co_await http1_.leave(retired->handler());
   co_await retired->join();
+}
+
+void WorkerService::publish() noexcept {
+  const auto states = http1_.connection_states();
+  for (std::size_t i = 0; i < states.size(); ++i) metrics_.connections[i].set(states[i]);
+  metrics_.cache_hits.set(cache_counters_.hits);
+  metrics_.cache_misses.set(cache_counters_.loads);
+  metrics_.cache_bytes.set(generation_->cache_bytes());
+  const runtime::RingCounters& ring = loop_.ring().counters();
+  metrics_.ring_enters.set(ring.enters);
+  metrics_.ring_submissions.set(ring.submissions);
+  metrics_.ring_completions.set(ring.completions);
+  metrics_.buffer_pool_exhaustions.set(loop_.buffers().exhausted());
 }
 
 void WorkerService::drain() noexcept {
@@ -115,6 +132,7 @@ Task<void> WorkerService::recover(int code, runtime::StopToken token) {
 }
 
 void WorkerService::welcome(Fd connection) {
+  metrics_.accepted.add();
   if (!quota_.is_limited()) {
     connections_.spawn(http1_.serve(std::move(connection)));
     return;

@@ -33,7 +33,7 @@ class WorkerService {
   /// `starved` is told, on this thread, each time that a connection could not be accepted for want
   /// of descriptors or memory.
   WorkerService(runtime::Loop& loop, runtime::Helpers& helpers, AddressQuota& quota,
-                WorkerAssignment assignment, std::function<void()> starved);
+                WorkerMetrics& metrics, WorkerAssignment assignment, std::function<void()> starved);
 
   /// Completes when all listeners and connections are gone, which `drain` brings about.
   [[nodiscard]] runtime::Task<void> serve();
@@ -43,6 +43,9 @@ class WorkerService {
 
   /// Accepts nothing more and lets running responses finish.
   void drain() noexcept;
+
+  /// Writes into the metrics what is not counted there as it happens.
+  void publish() noexcept;
 
   /// Ends whatever is still running.
   void stop() noexcept;
@@ -72,6 +75,8 @@ class WorkerService {
   runtime::Loop& loop_;
   runtime::Helpers& helpers_;
   AddressQuota& quota_;
+  WorkerMetrics& metrics_;
+  ResourceCacheCounters cache_counters_;
   std::function<void()> starved_;
   std::unique_ptr<WorkerGeneration> generation_;
   runtime::StopSource accepting_;

@@ -63,11 +63,13 @@ Task<void> Conversation::drip(runtime::Socket& client, std::string_view text, st
 
 server::Http1Service::Options patient_options() {
   using namespace std::chrono_literals;
+  static server::SiteMetrics site;
   return {.parser = {.head = 1024, .fields = 16, .body = 1024},
           .head_timeout = 1h,
           .idle_timeout = 1h,
           .send_timeout = 1h,
-          .min_send_rate = 1};
+          .min_send_rate = 1,
+          .first_site = &site};
 }
 
 std::string without_dates(std::string heard) {

@@ -11,6 +11,7 @@
 #include "runtime/task.hpp"
 #include "server/handler.hpp"
 #include "server/http1_connection.hpp"
+#include "server/metrics.hpp"
 
 namespace tests {
 
@@ -19,7 +20,7 @@ class Conversation {
  public:
   Conversation(runtime::Loop& loop, server::Handler& handler,
                const server::Http1Service::Options& options)
-      : loop_(loop), service(loop, handler, connections_.stop_source(), options) {}
+      : loop_(loop), service(loop, handler, connections_.stop_source(), metrics, options) {}
 
   /// Sends each text on its own, then listens until the service closes.
   [[nodiscard]] std::string say(const std::vector<std::string_view>& texts);
@@ -42,10 +43,11 @@ class Conversation {
   std::size_t lingering_ = 0;
 
  public:
+  server::WorkerMetrics metrics;
   server::Http1Service service;
 };
 
-/// Limits that no message of a test reaches by chance, and no time limit.
+/// Limits that no message of a test reaches by chance, and no time limit. They share one site.
 [[nodiscard]] server::Http1Service::Options patient_options();
 
 /// Takes the values of the Date fields out.

@@ -105,7 +105,8 @@ TEST(LogWriter, TakesRecordsFromAnAccessLog) {
   const tests::TemporaryFolder folder;
   const auto path = folder.path() / "log";
   auto writer = start(LogSink::file(path).value(), {});
-  AccessLog log(writer->queue(0), {.format = AccessFormat::common});
+  Counter dropped;
+  AccessLog log(writer->queue(0), dropped, {.format = AccessFormat::common});
   log.write({.client = "192.0.2.1",
              .method = "GET",
              .target = "/",

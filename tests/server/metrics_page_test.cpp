@@ -18,14 +18,25 @@ using namespace std::chrono_literals;
 class MetricsPage : public testing::Test {
  protected:
   MetricsPage() {
-    first_.count_request(0, Method::get, 200, 1'000, 250us);
-    first_.count_request(1, Method::other, 405, 20, 2s);
+    first_.sites.resize(2);
+    second_.sites.resize(2);
+    count(first_, 0, Method::get, Status::ok, 1'000, 250us);
+    count(first_, 1, Method::other, Status::method_not_allowed, 20, 2s);
+    first_.log_lines_dropped.add(2);
+    second_.log_lines_dropped.add(4);
     first_.accepted.add(3);
     first_.cache_bytes.set(4'096);
     first_.connections_in(ConnectionState::idle).add(2);
-    second_.count_request(0, Method::get, 206, 500, 90s);
+    count(second_, 0, Method::get, Status::partial_content, 500, 90s);
     second_.accepted.add(4);
     second_.connections_in(ConnectionState::idle).add();
+  }
+
+  static void count(WorkerMetrics& worker, std::size_t site, Method method, Status status,
+                    std::uint64_t body_bytes, std::chrono::nanoseconds duration) {
+    worker.sites[site].count_response(method, status);
+    worker.sites[site].body_bytes.add(body_bytes);
+    worker.count_duration(duration);
   }
 
   [[nodiscard]] std::string render() const {
@@ -33,8 +44,7 @@ class MetricsPage : public testing::Test {
     const ProcessMetrics process = {.version = "1.2.3",
                                     .start = std::chrono::sys_seconds(1'790'000'000s) + 250ms,
                                     .configuration_generation = 2,
-                                    .reload_failures = 5,
-                                    .dropped_log_lines = 6};
+                                    .reload_failures = 5};
     return render_metrics(workers, sites_, process);
   }
 
@@ -46,8 +56,8 @@ class MetricsPage : public testing::Test {
   }
 
   std::vector<std::string> sites_ = {"example.org", "*.example.net"};
-  WorkerMetrics first_{2};
-  WorkerMetrics second_{2};
+  WorkerMetrics first_;
+  WorkerMetrics second_;
 };
 
 TEST_F(MetricsPage, SumsUpTheWorkers) {

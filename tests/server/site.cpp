@@ -28,9 +28,10 @@ Site::Site(const std::filesystem::path& path, const SiteOptions& options)
     : loop(make_loop()),
       rules(options.settings),
       site(*loop, open_folder(path, options.may_stall), rules, options.most_in_memory),
-      cache(*loop, {.memory = options.memory,
-                    .open_files = options.open_files,
-                    .revalidate = options.revalidate}) {}
+      cache(*loop, counters,
+            {.memory = options.memory,
+             .open_files = options.open_files,
+             .revalidate = options.revalidate}) {}
 
 Site::~Site() {
   cache.clear();

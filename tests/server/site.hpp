@@ -36,6 +36,7 @@ class Site {
   std::unique_ptr<runtime::Loop> loop;
   server::SiteRules rules;
   server::Site site;
+  server::ResourceCacheCounters counters;
   server::ResourceCache cache;
 };
 

@@ -22,10 +22,13 @@ TEST(StaticFiles, CountTheFallbackInACodingAsMemoryOfTheCache) {
   ASSERT_TRUE(root.has_value());
   std::deque<Site> sites;
   Site& site = sites.emplace_back(*loop, std::move(*root), set[0], 1'000'000);
-  ResourceCache cache(*loop,
+  ResourceCacheCounters counters;
+  ResourceCache cache(*loop, counters,
                       {.memory = 1'000'000, .open_files = 1, .revalidate = std::chrono::hours(1)});
+  SiteMetrics counted;
+  const std::array<SiteMetrics*, 1> metrics = {&counted};
   {
-    StaticFiles files(*loop, helpers, set, sites, cache, 16);
+    StaticFiles files(*loop, helpers, set, sites, metrics, cache, 16);
     Request request;
     request.target.path = "/none";
     request.fields[static_cast<std::size_t>(KnownField::accept_encoding)] = "zstd";

@@ -46,14 +46,15 @@ class RunningWorker {
     WorkerAssignment assignment{
         .part = {.generation = Generation::Lease(*generation_),
                  .share = {.connections = 100, .cache_memory = 1 << 20, .open_files = 16},
-                 .folders = {}},
+                 .folders = {},
+                 .metrics = {&site_}},
         .opened = std::move(group->listeners)};
     assignment.part.folders.push_back(std::move(*folder));
     if (with_access_log) assignment.part.access_queue = &lines_;
     std::promise<void> started;
     thread_ = std::thread([this, &started, &assignment]() mutable {
       const auto loop = tests::make_loop();
-      WorkerService service(*loop, helpers_, quota_, std::move(assignment), [] {});
+      WorkerService service(*loop, helpers_, quota_, metrics_, std::move(assignment), [] {});
       loop_ = loop.get();
       service_ = &service;
       started.set_value();
@@ -115,6 +116,8 @@ class RunningWorker {
 
   const Event left_ = Event::make().value();
   std::optional<Generation> generation_;
+  SiteMetrics site_;
+  WorkerMetrics metrics_;
   AddressQuota quota_{0};
   runtime::Helpers helpers_{runtime::HelpersOptions{.threads = 1}};
   LogBell bell_{LogBell::make_event().value()};

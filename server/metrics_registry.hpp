@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config/site.hpp"
+#include "server/counter.hpp"
+#include "server/metrics.hpp"
+
+namespace server {
+
+/// All that the process counts, for as long as it runs: sites come and go with configurations, but
+/// what was counted of a name stays, so that no counter ever goes backwards.
+class MetricsRegistry {
+ public:
+  explicit MetricsRegistry(unsigned workers);
+
+  /// For its thread. What it counts of sites is behind `sites_of`.
+  [[nodiscard]] WorkerMetrics& worker(unsigned index) noexcept { return workers_[index]; }
+
+  /// Where a worker counts for each of these sites: by its first host, or as "default". For the
+  /// main thread. What is given lives as long as this.
+  [[nodiscard]] std::vector<SiteMetrics*> sites_of(unsigned worker,
+                                                   std::span<const config::Site> sites);
+
+  /// Prometheus' text format. For any thread but the workers': it allocates.
+  [[nodiscard]] std::string render() const;
+
+  Counter generation;       ///< of the configuration in force; the main thread's, as the next
+  Counter reload_failures;  ///< configurations that were refused
+
+ private:
+  [[nodiscard]] std::size_t index_of(const std::string& name);
+
+  const std::chrono::sys_time<std::chrono::milliseconds> start_;
+  std::deque<WorkerMetrics> workers_;
+  mutable std::mutex guard_;  // for the names, and for the number of sites of each worker
+  std::vector<std::string> names_;
+};
+
+}  // namespace server
