@@ -4,6 +4,7 @@
 #include <array>
 #include <expected>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -23,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kCheck = "check";
+constexpr const char* kHealth = "health";
 constexpr const char* kCommandLine = "command line";
 
 constexpr const char* kExamples =
@@ -42,6 +44,8 @@ struct Arguments {
   unsigned workers = 0;   ///< 0: not given
   std::string log_level;  ///< empty: not given
   bool check = false;
+  bool health = false;
+  std::string health_listener;  ///< empty: as configured
   bool print = false;
 
   [[nodiscard]] const std::string& named_root() const {
@@ -95,6 +99,16 @@ void describe_options(CLI::App& app, Arguments& arguments, const std::string& de
   check->fallthrough();
   check->add_flag("--print", arguments.print, "Print it whole, and where each value comes from");
   check->callback([&] { arguments.check = true; });
+  auto* const health = app.add_subcommand(
+      kHealth,
+      "Ask the quoit that runs with this configuration whether it is ready and alive:\n"
+      "exit code 0 if it is, 1 if not");
+  health->fallthrough();
+  health
+      ->add_option("--listen", arguments.health_listener,
+                   "Where its metrics listen (default: metrics.listen)")
+      ->type_name("ADDR");
+  health->callback([&] { arguments.health = true; });
   app.set_version_flag("--version", "quoit " QUOIT_VERSION, "Print the version and exit");
   app.footer(kExamples);
 }
@@ -115,11 +129,12 @@ Answer wrong(const std::string& what) {
   return {.exit = Exit::wrong_arguments, .text = "quoit: " + what + "\nTry 'quoit --help'.\n"};
 }
 
-/// A mistyped sub-command looks like a folder.
-bool means_check(const std::string& root) {
-  const std::array<std::string_view, 1> commands = {kCheck};
+/// A mistyped sub-command looks like a folder. Nothing if it is one, or like none.
+std::optional<std::string_view> meant_command(const std::string& root) {
+  const std::array<std::string_view, 2> commands = {kCheck, kHealth};
   std::error_code error;
-  return !root.contains('/') && config::most_similar(root, commands) && !fs::exists(root, error);
+  if (root.contains('/') || fs::exists(root, error)) return std::nullopt;
+  return config::most_similar(root, commands);
 }
 
 std::expected<void, std::string> override_with(const Arguments& arguments,
@@ -171,14 +186,15 @@ std::expected<config::Settings, Answer> settle(const Arguments& arguments, const
   config::Settings settings;
   std::vector<config::Diagnostic> diagnostics;
   if (!file.empty()) {
-    auto loaded = config::load_file(file, root_from(is_named || environment.names_root()));
+    const bool elsewhere = is_named || arguments.health || environment.names_root();
+    auto loaded = config::load_file(file, root_from(elsewhere));
     if (loaded) {
       settings = std::move(*loaded);
     } else {
       diagnostics = std::move(loaded.error());
     }
   }
-  const auto found = environment.apply(root_from(is_named), settings);
+  const auto found = environment.apply(root_from(is_named || arguments.health), settings);
   diagnostics.insert(diagnostics.end(), found.begin(), found.end());
   if (!diagnostics.empty()) {
     return std::unexpected(
@@ -205,16 +221,32 @@ Answer answer_check(const Arguments& arguments, const std::string& file,
   return {.exit = Exit::success, .text = config::print(settings)};
 }
 
+Command question_for(const std::string& listener) {
+  auto address = config::parse_address(listener);
+  if (!address) return wrong("--listen " + address.error());
+  return HealthQuestion{std::move(*address)};
+}
+
+Command question_for(const config::Metrics& metrics) {
+  if (metrics.listen) return HealthQuestion{*metrics.listen};
+  return Answer{.exit = Exit::failure,
+                .text =
+                    "not healthy: metrics.listen is off, so nobody can be asked; set it, as in "
+                    "listen = \"127.0.0.1:9180\" in [metrics]\n"};
+}
+
 Command obey(const Arguments& arguments, const std::string& default_file,
              const config::Environment& environment) {
-  if (means_check(arguments.positional_root)) {
+  if (const auto meant = meant_command(arguments.positional_root)) {
     return wrong("the folder '" + arguments.positional_root +
-                 "' does not exist; did you mean 'quoit check'?");
+                 "' does not exist; did you mean 'quoit " + std::string(*meant) + "'?");
   }
+  if (!arguments.health_listener.empty()) return question_for(arguments.health_listener);
   const std::string file = file_for(arguments, default_file);
   auto settings = settle(arguments, file, environment);
   if (!settings) return settings.error();
   if (arguments.check) return answer_check(arguments, file, std::move(*settings));
+  if (arguments.health) return question_for(settings->config.metrics);
 
   config::Site& site = settings->config.sites.front();
   if (site.root.empty()) site.root = own_site();

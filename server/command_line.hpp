@@ -18,8 +18,13 @@ struct Answer {
   std::string text;
 };
 
-/// What to do: serve as configured, or print an answer.
-using Command = std::variant<config::Config, Answer>;
+/// The command line asks whether a quoit is healthy whose metrics listen there.
+struct HealthQuestion {
+  config::Address address;
+};
+
+/// What to do: serve as configured, print an answer, or ask for one.
+using Command = std::variant<config::Config, Answer, HealthQuestion>;
 
 /// Reads the configuration file and the environment too. Defaults yield to the file, the file to
 /// the environment, and that to the command line.

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "runtime/result.hpp"
+#include "server/socket_address.hpp"
 
 namespace server {
 namespace {
@@ -26,45 +27,6 @@ using config::Endpoint;
 using runtime::Error;
 using runtime::Fd;
 using runtime::Result;
-
-struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-
-  [[nodiscard]] const sockaddr* get() const noexcept {
-    return reinterpret_cast<const sockaddr*>(&storage);
-  }
-};
-
-SocketAddress to_socket_address(const Address& address) noexcept {
-  SocketAddress result;
-  switch (address.family) {
-    case Address::Family::ipv4: {
-      auto& in = reinterpret_cast<sockaddr_in&>(result.storage);
-      in.sin_family = AF_INET;
-      in.sin_port = htons(address.port);
-      ::inet_pton(AF_INET, address.host.c_str(), &in.sin_addr);
-      result.size = sizeof in;
-      break;
-    }
-    case Address::Family::ipv6: {
-      auto& in = reinterpret_cast<sockaddr_in6&>(result.storage);
-      in.sin6_family = AF_INET6;
-      in.sin6_port = htons(address.port);
-      ::inet_pton(AF_INET6, address.host.c_str(), &in.sin6_addr);
-      result.size = sizeof in;
-      break;
-    }
-    case Address::Family::unix_domain: {
-      auto& un = reinterpret_cast<sockaddr_un&>(result.storage);
-      un.sun_family = AF_UNIX;
-      std::memcpy(un.sun_path, address.host.c_str(), address.host.size() + 1);
-      result.size = sizeof un;
-      break;
-    }
-  }
-  return result;
-}
 
 Result<void> set_option(const Fd& socket, int level, int option, int value,
                         const char* name) noexcept {
@@ -117,7 +79,7 @@ Result<void> listen_on(const Fd& socket, const Endpoint& endpoint) noexcept {
 
 Result<Fd> open_socket(const Endpoint& endpoint, const config::Limits& limits) noexcept {
   const Address& address = endpoint.address;
-  const SocketAddress where = to_socket_address(address);
+  const SocketAddress where = SocketAddress::of(address);
   Fd socket(::socket(where.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket) return runtime::last_error("socket");
   if (address.family != Address::Family::unix_domain) {
@@ -145,7 +107,7 @@ std::uint16_t port_of(const Fd& socket) noexcept {
 bool remove_stale_socket(const Address& address) noexcept {
   struct stat found{};
   if (::lstat(address.host.c_str(), &found) != 0 || !S_ISSOCK(found.st_mode)) return false;
-  const SocketAddress where = to_socket_address(address);
+  const SocketAddress where = SocketAddress::of(address);
   const Fd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!probe || ::connect(probe.get(), where.get(), where.size) == 0 || errno != ECONNREFUSED) {
     return false;
@@ -157,7 +119,7 @@ bool remove_stale_socket(const Address& address) noexcept {
 /// wants to be told.
 bool is_taken(const Address& address) noexcept {
   if (address.family == Address::Family::unix_domain || address.port == 0) return false;
-  const SocketAddress where = to_socket_address(address);
+  const SocketAddress where = SocketAddress::of(address);
   const Fd probe(::socket(where.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int one = 1;
   ::setsockopt(probe.get(), SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);

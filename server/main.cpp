@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "server/command_line.hpp"
+#include "server/health.hpp"
 #include "server/log.hpp"
 #include "server/server.hpp"
 
@@ -40,7 +41,10 @@ int main(int argc, char** argv) {
     return std::unexpected(std::get<server::Answer>(command).text);
   };
   server::Command command = server::parse_command_line(argc, argv);
-  auto* const config = std::get_if<config::Config>(&command);
-  return static_cast<int>(config != nullptr ? serve(std::move(*config), reread)
-                                            : print(std::get<server::Answer>(command)));
+  if (auto* const config = std::get_if<config::Config>(&command)) {
+    return static_cast<int>(serve(std::move(*config), reread));
+  }
+  const auto* const question = std::get_if<server::HealthQuestion>(&command);
+  return static_cast<int>(print(question != nullptr ? server::ask_health(question->address)
+                                                    : std::get<server::Answer>(command)));
 }
