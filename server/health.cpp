@@ -72,7 +72,7 @@ std::expected<std::string, Problem> get(const config::Address& address, const st
 /// Nothing if all is well. One line, whatever came.
 Problem problem_in(std::string_view response) {
   if (response.starts_with("HTTP/1.1 200 ")) return {};
-  if (!response.starts_with("HTTP/1.1 503 ")) return "this is not the answer of a quoit";
+  if (!response.starts_with("HTTP/1.1 503 ")) return "this is not the answer of a quoit's metrics";
   std::string text(response.substr(std::min(response.find("\r\n\r\n"), response.size())));
   text.erase(0, text.find_first_not_of("\r\n"));
   text.erase(text.find_last_not_of('\n') + 1);

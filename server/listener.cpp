@@ -141,7 +141,7 @@ std::string explain(const Address& address, const runtime::Error& error) {
   const std::string where = "cannot listen on " + config::to_string(address) + ": ";
   switch (error.code) {
     case EADDRINUSE:
-      return where + "another process listens there; choose another address with --listen";
+      return where + "another process listens there; choose another address";
     case EACCES:
       if (address.family == Address::Family::unix_domain) {
         return where + "this user may not create the socket file";

@@ -151,7 +151,7 @@ std::expected<std::optional<ListenerGroup>, std::string> Server::prepare_metrics
   std::span<const ListenerGroup> beside;
   if (metrics_listener_) beside = {&*metrics_listener_, 1};
   auto opened = ListenerGroup::open({.address = *wanted}, config.limits, 1, 0, beside);
-  if (!opened) return std::unexpected("metrics: " + opened.error());
+  if (!opened) return std::unexpected("metrics.listen: " + opened.error());
   return std::move(*opened);
 }
 

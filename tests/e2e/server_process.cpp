@@ -110,6 +110,15 @@ std::uint16_t ServerProcess::port_of(std::string_view url) const {
   return port;
 }
 
+std::uint16_t ServerProcess::logged_port(std::string_view text) {
+  std::uint16_t port = 0;
+  if (!has_logged(text)) return port;
+  const std::lock_guard lock(guard_);
+  const char* const begin = log_.data() + log_.find(text) + text.size();
+  std::from_chars(begin, log_.data() + log_.size(), port);
+  return port;
+}
+
 void ServerProcess::signal(int number) const {
   CHECK(::kill(pid_, number) == 0);
 }

@@ -42,6 +42,9 @@ class ServerProcess {
   /// The first port of an address that begins so: "http://[::1]:".
   [[nodiscard]] std::uint16_t port_of(std::string_view url) const;
 
+  /// The port in what was logged right behind this text; 0 if it is not logged.
+  [[nodiscard]] std::uint16_t logged_port(std::string_view text);
+
   void signal(int number) const;
 
   /// Waits until the log holds the text so many times.

@@ -164,8 +164,7 @@ TEST(ListenerGroup, LetsAsManyWaitAsItsBacklogSays) {
   }
 }
 
-constexpr const char* kInUse =
-    ": another process listens there; choose another address with --listen";
+constexpr const char* kInUse = ": another process listens there; choose another address";
 
 TEST(ListenerGroup, LeavesALiveSocketAlone) {
   const tests::TemporaryFolder folder;
