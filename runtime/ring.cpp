@@ -6,7 +6,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <liburing.h>
 
@@ -22,14 +24,40 @@ constexpr unsigned kSetupFlags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER
                                  IORING_SETUP_TASKRUN_FLAG | IORING_SETUP_SUBMIT_ALL |
                                  IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP | IORING_SETUP_R_DISABLED;
 
-constexpr unsigned kRequiredFeatures = IORING_FEAT_NODROP | IORING_FEAT_SUBMIT_STABLE |
-                                       IORING_FEAT_FAST_POLL | IORING_FEAT_EXT_ARG |
-                                       IORING_FEAT_CQE_SKIP | IORING_FEAT_LINKED_FILE;
+/// A constant of io_uring and its name.
+struct Named {
+  unsigned value;
+  std::string_view name;
+};
 
-constexpr std::array kRequiredOperations = {
-    IORING_OP_ACCEPT,  IORING_OP_ASYNC_CANCEL, IORING_OP_CLOSE,  IORING_OP_CONNECT,
-    IORING_OP_OPENAT2, IORING_OP_POLL_ADD,     IORING_OP_READ,   IORING_OP_RECV,
-    IORING_OP_SEND,    IORING_OP_SENDMSG,      IORING_OP_TIMEOUT};
+constexpr std::array kRequiredFeatures = {
+    Named{IORING_FEAT_NODROP, "IORING_FEAT_NODROP"},
+    Named{IORING_FEAT_SUBMIT_STABLE, "IORING_FEAT_SUBMIT_STABLE"},
+    Named{IORING_FEAT_FAST_POLL, "IORING_FEAT_FAST_POLL"},
+    Named{IORING_FEAT_EXT_ARG, "IORING_FEAT_EXT_ARG"},
+    Named{IORING_FEAT_CQE_SKIP, "IORING_FEAT_CQE_SKIP"},
+    Named{IORING_FEAT_LINKED_FILE, "IORING_FEAT_LINKED_FILE"}};
+
+constexpr std::array kRequiredOperations = {Named{IORING_OP_ACCEPT, "IORING_OP_ACCEPT"},
+                                            Named{IORING_OP_ASYNC_CANCEL, "IORING_OP_ASYNC_CANCEL"},
+                                            Named{IORING_OP_CLOSE, "IORING_OP_CLOSE"},
+                                            Named{IORING_OP_CONNECT, "IORING_OP_CONNECT"},
+                                            Named{IORING_OP_OPENAT2, "IORING_OP_OPENAT2"},
+                                            Named{IORING_OP_POLL_ADD, "IORING_OP_POLL_ADD"},
+                                            Named{IORING_OP_READ, "IORING_OP_READ"},
+                                            Named{IORING_OP_RECV, "IORING_OP_RECV"},
+                                            Named{IORING_OP_SEND, "IORING_OP_SEND"},
+                                            Named{IORING_OP_SENDMSG, "IORING_OP_SENDMSG"},
+                                            Named{IORING_OP_TIMEOUT, "IORING_OP_TIMEOUT"}};
+
+/// Each of kSetupFlags after those without which the kernel does not take it.
+constexpr std::array kSetupSteps = {Named{IORING_SETUP_CLAMP, "IORING_SETUP_CLAMP"},
+                                    Named{IORING_SETUP_CQSIZE, "IORING_SETUP_CQSIZE"},
+                                    Named{IORING_SETUP_R_DISABLED, "IORING_SETUP_R_DISABLED"},
+                                    Named{IORING_SETUP_SUBMIT_ALL, "IORING_SETUP_SUBMIT_ALL"},
+                                    Named{IORING_SETUP_SINGLE_ISSUER, "IORING_SETUP_SINGLE_ISSUER"},
+                                    Named{IORING_SETUP_DEFER_TASKRUN, "IORING_SETUP_DEFER_TASKRUN"},
+                                    Named{IORING_SETUP_TASKRUN_FLAG, "IORING_SETUP_TASKRUN_FLAG"}};
 
 [[noreturn]] void enter_failed(int code) noexcept {
   std::fprintf(stderr, "io_uring_enter failed and cannot be retried: %s\n",
@@ -37,22 +65,57 @@ constexpr std::array kRequiredOperations = {
   std::abort();
 }
 
-/// The value of kernel.io_uring_disabled (since Linux 6.6), or -1.
-int io_uring_disabled() {
-  int value = -1;
-  std::ifstream("/proc/sys/kernel/io_uring_disabled") >> value;
-  return value;
+/// The value of kernel.io_uring_disabled (since Linux 6.6).
+std::optional<int> io_uring_disabled() {
+  int value = 0;
+  if (std::ifstream("/proc/sys/kernel/io_uring_disabled") >> value) return value;
+  return std::nullopt;
 }
 
-bool has_required_operations(io_uring* ring) noexcept {
-  io_uring_probe* const probe = io_uring_get_probe_ring(ring);
-  if (probe == nullptr) return false;
-  const bool all = std::ranges::all_of(kRequiredOperations, [probe](int operation) {
-    return io_uring_opcode_supported(probe, operation) != 0;
+bool has_required_features(unsigned features) noexcept {
+  return std::ranges::all_of(kRequiredFeatures, [features](const Named& feature) {
+    return (features & feature.value) != 0;
   });
-  io_uring_free_probe(probe);
-  return all;
 }
+
+std::vector<RingNeed> operations_of(io_uring* ring) {
+  io_uring_probe* const probe = io_uring_get_probe_ring(ring);
+  std::vector<RingNeed> needs;
+  for (const Named& operation : kRequiredOperations) {
+    const bool met = probe != nullptr &&
+                     io_uring_opcode_supported(probe, static_cast<int>(operation.value)) != 0;
+    needs.push_back({.name = operation.name, .met = met});
+  }
+  if (probe != nullptr) io_uring_free_probe(probe);
+  return needs;
+}
+
+/// A ring that nothing is asked of, for as long as it is looked at.
+class TrialRing {
+ public:
+  explicit TrialRing(unsigned flags) noexcept {
+    constexpr unsigned kEntries = 4;
+    io_uring_params parameters{};
+    parameters.flags = flags;
+    parameters.cq_entries = 2 * kEntries;
+    made_ = io_uring_queue_init_params(kEntries, &ring_, &parameters) == 0;
+    features_ = parameters.features;
+  }
+  TrialRing(const TrialRing&) = delete;
+  TrialRing& operator=(const TrialRing&) = delete;
+  ~TrialRing() {
+    if (made_) io_uring_queue_exit(&ring_);
+  }
+
+  [[nodiscard]] bool made() const noexcept { return made_; }
+  [[nodiscard]] unsigned features() const noexcept { return made_ ? features_ : 0; }
+  [[nodiscard]] io_uring* ring() noexcept { return &ring_; }
+
+ private:
+  io_uring ring_{};
+  bool made_ = false;
+  unsigned features_ = 0;
+};
 
 }  // namespace
 
@@ -85,8 +148,8 @@ Result<Ring> Ring::create(const RingOptions& options) noexcept {
     return std::unexpected(Error{-made, "io_uring_setup"});
   }
   kernel->made = true;
-  if ((parameters.features & kRequiredFeatures) != kRequiredFeatures ||
-      !has_required_operations(ring)) {
+  if (!has_required_features(parameters.features) ||
+      !std::ranges::all_of(operations_of(ring), &RingNeed::met)) {
     return std::unexpected(Error{EOPNOTSUPP, "io_uring_setup"});
   }
 
@@ -185,6 +248,30 @@ const RingCounters& Ring::counters() const noexcept {
   return kernel_->counters;
 }
 
+RingSupport Ring::support() {
+  RingSupport support;
+  unsigned flags = 0;
+  for (const Named& step : kSetupSteps) {
+    const bool met = TrialRing(flags | step.value).made();
+    if (met) flags |= step.value;
+    support.setup.push_back({.name = step.name, .met = met});
+  }
+  TrialRing plain(0);
+  for (const Named& feature : kRequiredFeatures) {
+    support.features.push_back(
+        {.name = feature.name, .met = (plain.features() & feature.value) != 0});
+  }
+  if (plain.made()) {
+    support.operations = operations_of(plain.ring());
+  } else {
+    for (const Named& operation : kRequiredOperations) {
+      support.operations.push_back({.name = operation.name, .met = false});
+    }
+  }
+  support.disabled = io_uring_disabled();
+  return support;
+}
+
 std::string Ring::explain(const Error& error) {
   switch (error.code) {
     case ENOSYS:
@@ -194,7 +281,7 @@ std::string Ring::explain(const Error& error) {
       return "this kernel's io_uring is too old; quoit needs Linux 6.1 or newer";
     case EPERM:
     case EACCES:
-      if (const int disabled = io_uring_disabled(); disabled > 0) {
+      if (const int disabled = io_uring_disabled().value_or(0); disabled > 0) {
         return "io_uring is switched off (kernel.io_uring_disabled = " + std::to_string(disabled) +
                "); allow it with: sysctl kernel.io_uring_disabled=0";
       }

@@ -6,6 +6,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <liburing.h>
 
@@ -32,6 +34,20 @@ struct RingCounters {
   std::uint64_t early_flushes = 0;  ///< enters because the SQ was full in the middle of a turn
   std::uint64_t overflows =
       0;  ///< enters that left CQEs on the kernel's slow list because the CQ was full
+};
+
+/// Something that a ring needs of the kernel, and whether it is there.
+struct RingNeed {
+  std::string_view name;  ///< as io_uring's manual pages have it
+  bool met;
+};
+
+/// What the kernel has of all that a ring needs; nothing of it where there is no io_uring at all.
+struct RingSupport {
+  std::vector<RingNeed> setup;
+  std::vector<RingNeed> features;
+  std::vector<RingNeed> operations;
+  std::optional<int> disabled;  ///< kernel.io_uring_disabled, which there is since Linux 6.6
 };
 
 /// All contact with io_uring, one of the two seams: a simulated kernel links its own definitions of
@@ -74,6 +90,9 @@ class Ring {
   void unregister_buffer_ring(unsigned short group) noexcept;
 
   [[nodiscard]] const RingCounters& counters() const noexcept;
+
+  /// Tries out each need by itself, also where `create` fails.
+  [[nodiscard]] static RingSupport support();
 
   /// Why `create` failed with `error`, and the remedy, in one sentence for people.
   [[nodiscard]] static std::string explain(const Error& error);

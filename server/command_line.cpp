@@ -25,6 +25,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* kCheck = "check";
 constexpr const char* kHealth = "health";
+constexpr const char* kExplain = "explain";
+constexpr const char* kProbe = "probe";
 constexpr const char* kCommandLine = "command line";
 
 constexpr const char* kExamples =
@@ -34,6 +36,10 @@ constexpr const char* kExamples =
     "  quoit /srv/www --listen :8080      a folder, for everybody who can reach this machine\n"
     "  quoit . --listen unix:/tmp/q.sock  behind a proxy\n"
     "  quoit --config quoit.toml          as the file says; the command line wins over it\n"
+    "  quoit check --config quoit.toml    whether that file is valid\n"
+    "  quoit explain http://example.org/a --config quoit.toml\n"
+    "                                     what would be answered to that, and why\n"
+    "  quoit probe                        whether io_uring can be used on this machine\n"
     "\nSIGTERM or Ctrl+C lets running responses finish; the second one stops at once.\n";
 
 struct Arguments {
@@ -47,6 +53,11 @@ struct Arguments {
   bool health = false;
   std::string health_listener;  ///< empty: as configured
   bool print = false;
+  bool explain = false;
+  bool probe = false;
+  std::string url;
+  std::string method = "GET";
+  std::vector<std::string> fields;
 
   [[nodiscard]] const std::string& named_root() const {
     return positional_root.empty() ? root : positional_root;
@@ -87,18 +98,32 @@ void describe_serving(CLI::App& app, Arguments& arguments) {
       ->check(CLI::IsMember(std::vector<std::string>(levels.begin(), levels.end())));
 }
 
-void describe_options(CLI::App& app, Arguments& arguments, const std::string& default_file) {
-  app.set_help_flag("-h,--help", "Print this help and exit");
-  describe_serving(app, arguments);
-  app.add_option(
-         "--config", arguments.file,
-         "The configuration (default: " + default_file + ",\nif it is there and no ROOT is given)")
-      ->type_name("FILE");
+void describe_check(CLI::App& app, Arguments& arguments) {
   auto* const check =
       app.add_subcommand(kCheck, "Say whether the configuration is valid, with the options above");
   check->fallthrough();
   check->add_flag("--print", arguments.print, "Print it whole, and where each value comes from");
   check->callback([&] { arguments.check = true; });
+}
+
+void describe_explain(CLI::App& app, Arguments& arguments) {
+  auto* const explain = app.add_subcommand(
+      kExplain, "Say what would be answered to a request, and why, with the options above");
+  explain->fallthrough();
+  explain->add_option("URL", arguments.url, "http://HOST/PATH, //HOST/PATH or /PATH")
+      ->type_name("")
+      ->required();
+  explain
+      ->add_option("-H,--header", arguments.fields,
+                   "A field of the request: 'Name: value'; may be repeated")
+      ->type_name("FIELD")
+      ->allow_extra_args(false);
+  explain->add_option("-X,--method", arguments.method, "The method (default GET)")
+      ->type_name("METHOD");
+  explain->callback([&] { arguments.explain = true; });
+}
+
+void describe_health(CLI::App& app, Arguments& arguments) {
   auto* const health = app.add_subcommand(
       kHealth,
       "Ask the quoit that runs with this configuration whether it is ready and alive:\n"
@@ -109,6 +134,25 @@ void describe_options(CLI::App& app, Arguments& arguments, const std::string& de
                    "Where its metrics listen (default: metrics.listen)")
       ->type_name("ADDR");
   health->callback([&] { arguments.health = true; });
+}
+
+void describe_probe(CLI::App& app, Arguments& arguments) {
+  auto* const probe = app.add_subcommand(kProbe, "Say whether io_uring can be used here");
+  probe->callback([&] { arguments.probe = true; });
+}
+
+void describe_options(CLI::App& app, Arguments& arguments, const std::string& default_file) {
+  app.set_help_flag("-h,--help", "Print this help and exit");
+  describe_serving(app, arguments);
+  app.add_option(
+         "--config", arguments.file,
+         "The configuration (default: " + default_file + ",\nif it is there and no ROOT is given)")
+      ->type_name("FILE");
+  describe_check(app, arguments);
+  describe_explain(app, arguments);
+  describe_health(app, arguments);
+  describe_probe(app, arguments);
+  app.require_subcommand(0, 1);
   app.set_version_flag("--version", "quoit " QUOIT_VERSION, "Print the version and exit");
   app.footer(kExamples);
 }
@@ -129,12 +173,12 @@ Answer wrong(const std::string& what) {
   return {.exit = Exit::wrong_arguments, .text = "quoit: " + what + "\nTry 'quoit --help'.\n"};
 }
 
-/// A mistyped sub-command looks like a folder. Nothing if it is one, or like none.
+/// A mistyped sub-command looks like a folder. Gives the one that is meant.
 std::optional<std::string_view> meant_command(const std::string& root) {
-  const std::array<std::string_view, 2> commands = {kCheck, kHealth};
+  constexpr std::array<std::string_view, 4> kCommands = {kCheck, kExplain, kHealth, kProbe};
   std::error_code error;
   if (root.contains('/') || fs::exists(root, error)) return std::nullopt;
-  return config::most_similar(root, commands);
+  return config::most_similar(root, kCommands);
 }
 
 std::expected<void, std::string> override_with(const Arguments& arguments,
@@ -235,6 +279,14 @@ Command question_for(const config::Metrics& metrics) {
                     "listen = \"127.0.0.1:9180\" in [metrics]\n"};
 }
 
+Command explain_with(const Arguments& arguments, const std::string& file,
+                     config::Settings settings) {
+  auto request = ExplainedRequest::make(arguments.method, arguments.url, arguments.fields);
+  if (!request) return wrong(request.error());
+  return ExplainCommand{
+      .settings = std::move(settings), .file = file, .request = std::move(*request)};
+}
+
 Command obey(const Arguments& arguments, const std::string& default_file,
              const config::Environment& environment) {
   if (const auto meant = meant_command(arguments.positional_root)) {
@@ -242,6 +294,7 @@ Command obey(const Arguments& arguments, const std::string& default_file,
                  "' does not exist; did you mean 'quoit " + std::string(*meant) + "'?");
   }
   if (!arguments.health_listener.empty()) return question_for(arguments.health_listener);
+  if (arguments.probe) return ProbeCommand();
   const std::string file = file_for(arguments, default_file);
   auto settings = settle(arguments, file, environment);
   if (!settings) return settings.error();
@@ -251,6 +304,7 @@ Command obey(const Arguments& arguments, const std::string& default_file,
   config::Site& site = settings->config.sites.front();
   if (site.root.empty()) site.root = own_site();
   if (site.root.empty()) return wrong("which folder shall be served? Name it: quoit DIR");
+  if (arguments.explain) return explain_with(arguments, file, std::move(*settings));
   return std::move(settings->config);
 }
 

@@ -5,6 +5,8 @@
 #include <variant>
 
 #include "config/config.hpp"
+#include "config/settings.hpp"
+#include "server/explain.hpp"
 
 namespace server {
 
@@ -18,13 +20,24 @@ struct Answer {
   std::string text;
 };
 
-/// The command line asks whether a quoit is healthy whose metrics listen there.
+/// `quoit explain`
+struct ExplainCommand {
+  config::Settings settings;
+  std::string file;  ///< that they were read from; empty: none
+  ExplainedRequest request;
+};
+
+/// `quoit health`: whether a quoit is well whose metrics listen there.
 struct HealthQuestion {
   config::Address address;
 };
 
-/// What to do: serve as configured, print an answer, or ask for one.
-using Command = std::variant<config::Config, Answer, HealthQuestion>;
+/// `quoit probe`
+struct ProbeCommand {};
+
+/// What to do: serve as configured, print an answer, explain one, ask for one, or look at the
+/// machine.
+using Command = std::variant<config::Config, Answer, ExplainCommand, HealthQuestion, ProbeCommand>;
 
 /// Reads the configuration file and the environment too. Defaults yield to the file, the file to
 /// the environment, and that to the command line.

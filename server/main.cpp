@@ -7,6 +7,7 @@
 #include "server/command_line.hpp"
 #include "server/health.hpp"
 #include "server/log.hpp"
+#include "server/probe.hpp"
 #include "server/server.hpp"
 
 namespace {
@@ -32,6 +33,31 @@ Exit print(const server::Answer& answer) {
   return answer.exit;
 }
 
+Exit explain(const server::ExplainCommand& command) {
+  const auto explained = server::explain(command.settings, command.file, command.request);
+  if (!explained)
+    return print({.exit = Exit::failure, .text = "quoit: " + explained.error() + "\n"});
+  return print({.exit = Exit::success, .text = *explained});
+}
+
+Exit probe() {
+  const server::ProbeReport report = server::probe();
+  std::fputs(report.text.c_str(), stdout);
+  return report.usable ? Exit::success : Exit::failure;
+}
+
+struct Obey {
+  const server::Server::Reread& reread;
+
+  Exit operator()(const config::Config& config) const { return serve(config, reread); }
+  Exit operator()(const server::Answer& answer) const { return print(answer); }
+  Exit operator()(const server::ExplainCommand& command) const { return explain(command); }
+  Exit operator()(const server::HealthQuestion& question) const {
+    return print(server::ask_health(question.address));
+  }
+  Exit operator()(const server::ProbeCommand&) const { return probe(); }
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -40,11 +66,6 @@ int main(int argc, char** argv) {
     if (auto* const config = std::get_if<config::Config>(&command)) return std::move(*config);
     return std::unexpected(std::get<server::Answer>(command).text);
   };
-  server::Command command = server::parse_command_line(argc, argv);
-  if (auto* const config = std::get_if<config::Config>(&command)) {
-    return static_cast<int>(serve(std::move(*config), reread));
-  }
-  const auto* const question = std::get_if<server::HealthQuestion>(&command);
-  return static_cast<int>(print(question != nullptr ? server::ask_health(question->address)
-                                                    : std::get<server::Answer>(command)));
+  const server::Command command = server::parse_command_line(argc, argv);
+  return static_cast<int>(std::visit(Obey{reread}, command));
 }

@@ -6,8 +6,11 @@
 
 namespace server {
 
-ResourceRef Resource::refused(Status why) {
-  return ResourceRef(new Resource(Kind::refused, why));
+ResourceRef Resource::refused(Status why, Reason reason, int error) {
+  ResourceRef made(new Resource(Kind::refused, why));
+  made->reason_ = reason;
+  made->error_ = error;
+  return made;
 }
 
 ResourceRef Resource::directory() {

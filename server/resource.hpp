@@ -31,7 +31,18 @@ class Resource final : public Shared {
     refused,
   };
 
-  [[nodiscard]] static ResourceRef refused(Status why);
+  /// Why it is refused, for people who ask how an answer came about.
+  enum class Reason : std::uint8_t {
+    unavailable,   ///< it could not be looked at
+    hidden,        ///< its name begins with a dot
+    not_opened,    ///< opening it failed with `error()`
+    neither_kind,  ///< it is neither a file nor a folder
+    not_read,      ///< it could not be read, or changed all the while
+  };
+
+  /// `error`: an errno value, for `not_opened`.
+  [[nodiscard]] static ResourceRef refused(Status why, Reason reason = Reason::unavailable,
+                                           int error = 0);
   [[nodiscard]] static ResourceRef directory();
   [[nodiscard]] static ResourceRef redirect(Redirection redirection);
   /// `media_type` outlives the resource.
@@ -40,6 +51,8 @@ class Resource final : public Shared {
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
   /// Why there is nothing: only for `refused`.
   [[nodiscard]] Status refusal() const noexcept { return refusal_; }
+  [[nodiscard]] Reason reason() const noexcept { return reason_; }
+  [[nodiscard]] int error() const noexcept { return error_; }
   [[nodiscard]] const Redirection& redirection() const noexcept { return *redirection_; }
 
   /// What the site shows in place of what was refused: a file; empty if there is nothing.
@@ -54,6 +67,10 @@ class Resource final : public Shared {
 
   /// The rest is for files only.
   [[nodiscard]] std::string_view media_type() const noexcept { return media_type_; }
+  /// What the name of the file has behind the path that led to it: an index, ".html" or nothing.
+  [[nodiscard]] std::string_view name_suffix() const noexcept { return name_suffix_; }
+  /// It outlives the resource.
+  void set_name_suffix(std::string_view suffix) noexcept { name_suffix_ = suffix; }
   /// In no content coding; never empty.
   [[nodiscard]] const RepresentationRef& identity() const noexcept { return identity_; }
   /// In a content coding; empty if there is none, or none yet.
@@ -86,12 +103,15 @@ class Resource final : public Shared {
   Resource(Kind kind, Status refusal) noexcept : kind_(kind), refusal_(refusal) {}
 
   Kind kind_;
+  Reason reason_ = Reason::unavailable;
   bool falls_back_ = false;
   std::uint8_t offer_count_ = 0;
   Status refusal_;
+  int error_ = 0;
   std::array<bool, kContentCodings.size()> encoding_begun_{};
   std::array<ContentCoding, kContentCodings.size()> offers_{};
   std::string_view media_type_;
+  std::string_view name_suffix_;
   RepresentationRef identity_;
   std::array<RepresentationRef, kContentCodings.size()> coded_;
   ResolvedRules rules_;

@@ -20,6 +20,9 @@ using runtime::StopToken;
 using runtime::Task;
 using runtime::system::FileAttributes;
 
+/// What clean URLs leave out.
+constexpr std::string_view kPageSuffix = ".html";
+
 /// Whether the file could still be changed without its attributes telling: file systems stamp with
 /// a clock that ticks in milliseconds.
 bool may_change_unseen(const FileAttributes& attributes, std::int64_t now) noexcept {
@@ -34,7 +37,8 @@ bool is_older(const FileAttributes& one, const FileAttributes& other) noexcept {
 }  // namespace
 
 struct ResourceLoader::Opened {
-  std::string name;  ///< below the root
+  std::string name;         ///< below the root
+  std::string_view suffix;  ///< of it: what the path does not have
   Fd descriptor;
   FileAttributes attributes;
 };
@@ -53,15 +57,20 @@ Task<ResourceRef> ResourceLoader::look(std::string_view path, ResourceRef previo
     co_return Resource::redirect(std::move(*redirection));
   }
   if (!rules_.site().dotfiles && has_hidden_segment(path)) {
-    co_return Resource::refused(Status::not_found);
+    co_return Resource::refused(Status::not_found, Resource::Reason::hidden);
   }
   Result<Opened> opened = co_await find(path, token);
-  if (!opened) co_return Resource::refused(status_of(opened.error()));
+  if (!opened) {
+    co_return Resource::refused(status_of(opened.error()), Resource::Reason::not_opened,
+                                opened.error().code);
+  }
   if (S_ISREG(opened->attributes.mode)) {
     co_return co_await load_file(std::move(*opened), std::move(previous), token);
   }
   co_await root_.close(std::move(opened->descriptor));
-  if (!S_ISDIR(opened->attributes.mode)) co_return Resource::refused(Status::forbidden);
+  if (!S_ISDIR(opened->attributes.mode)) {
+    co_return Resource::refused(Status::forbidden, Resource::Reason::neither_kind);
+  }
   co_return Resource::directory();
 }
 
@@ -72,8 +81,9 @@ Task<Result<ResourceLoader::Opened>> ResourceLoader::find(std::string_view path,
   if (!rules_.site().clean_urls) co_return opened;
   if (opened ? !S_ISDIR(opened->attributes.mode) : opened.error().code != ENOENT) co_return opened;
   // "/about" is "/about.html", even where there is a folder "/about/" beside it.
-  Result<Opened> page = co_await open(name + ".html", token);
+  Result<Opened> page = co_await open(name + std::string(kPageSuffix), token);
   if (!page) co_return opened;
+  page->suffix = kPageSuffix;
   if (!S_ISREG(page->attributes.mode)) std::swap(opened, page);
   if (opened) co_await root_.close(std::move(opened->descriptor));
   co_return page;
@@ -85,6 +95,7 @@ Task<Result<ResourceLoader::Opened>> ResourceLoader::find_index(std::string_view
   for (const std::string& index : rules_.site().index) {
     Result<Opened> opened = co_await open(folder + index, token);
     if (!opened && opened.error().code == ENOENT) continue;
+    if (opened) opened->suffix = index;
     if (!opened || !S_ISDIR(opened->attributes.mode)) co_return opened;
     co_await root_.close(std::move(opened->descriptor));
   }
@@ -102,8 +113,10 @@ Task<Result<ResourceLoader::Opened>> ResourceLoader::open(std::string name, Stop
     co_await root_.close(std::move(*descriptor));
     co_return std::unexpected(attributes.error());
   }
-  co_return Opened{
-      .name = std::move(name), .descriptor = std::move(*descriptor), .attributes = *attributes};
+  co_return Opened{.name = std::move(name),
+                   .suffix = {},
+                   .descriptor = std::move(*descriptor),
+                   .attributes = *attributes};
 }
 
 Task<ResourceRef> ResourceLoader::load_file(Opened opened, ResourceRef previous, StopToken token) {
@@ -114,9 +127,11 @@ Task<ResourceRef> ResourceLoader::load_file(Opened opened, ResourceRef previous,
     for (auto& [coding, sidecar] : sidecars) co_await root_.close(std::move(sidecar.descriptor));
     co_return previous;
   }
+  const std::string_view suffix = opened.suffix;
   auto identity = co_await load_representation(std::move(opened), std::nullopt, token);
   ResourceRef resource = identity ? Resource::file(media_type, std::move(*identity))
-                                  : Resource::refused(identity.error());
+                                  : Resource::refused(identity.error(), Resource::Reason::not_read);
+  resource->set_name_suffix(suffix);
   for (auto& [coding, sidecar] : sidecars) {
     if (!identity) {
       co_await root_.close(std::move(sidecar.descriptor));

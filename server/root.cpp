@@ -43,6 +43,19 @@ Result<Fd> copy_of(const Fd& descriptor) noexcept {
 
 }  // namespace
 
+std::string explain_root(const std::string& path, const runtime::Error& error) {
+  switch (error.code) {
+    case ENOENT:
+      return "the folder '" + path + "' does not exist";
+    case ENOTDIR:
+      return "'" + path + "' is not a folder";
+    case EACCES:
+      return "this user may not enter the folder '" + path + "'";
+    default:
+      return "the folder '" + path + "' cannot be opened: " + describe(error);
+  }
+}
+
 Result<RootFolder> RootFolder::open(const std::string& path) {
   Fd directory(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!directory) return runtime::last_error("open");

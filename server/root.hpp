@@ -30,6 +30,9 @@ struct RootFolder {
   [[nodiscard]] runtime::Result<RootFolder> duplicate() const;
 };
 
+/// Why a root could not be opened: a sentence for people.
+[[nodiscard]] std::string explain_root(const std::string& path, const runtime::Error& error);
+
 /// One worker's way into a root. Where the file system may stall, nothing is tried on the worker's
 /// thread, and only few operations are pending at a time: a server that does not answer must not
 /// take the io-wq threads that other files need.

@@ -51,19 +51,6 @@ runtime::LoopOptions loop_options(const config::Server& server, const WorkerShar
   return options;
 }
 
-std::string explain_root(const std::string& path, const runtime::Error& error) {
-  switch (error.code) {
-    case ENOENT:
-      return "the folder '" + path + "' does not exist";
-    case ENOTDIR:
-      return "'" + path + "' is not a folder";
-    case EACCES:
-      return "this user may not enter the folder '" + path + "'";
-    default:
-      return "the folder '" + path + "' cannot be opened: " + describe(error);
-  }
-}
-
 std::string url_of(const config::Address& address) {
   if (address.family == config::Address::Family::unix_domain) return config::to_string(address);
   return "http://" + config::to_string(address);
