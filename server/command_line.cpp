@@ -39,6 +39,7 @@ constexpr const char* kExamples =
     "  quoit check --config quoit.toml    whether that file is valid\n"
     "  quoit explain http://example.org/a --config quoit.toml\n"
     "                                     what would be answered to that, and why\n"
+    "  quoit health --config quoit.toml   whether the quoit that runs by that file is well\n"
     "  quoit probe                        whether io_uring can be used on this machine\n"
     "\nSIGTERM or Ctrl+C lets running responses finish; the second one stops at once.\n";
 
