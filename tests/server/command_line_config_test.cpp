@@ -276,6 +276,24 @@ TEST_F(CommandLineConfig, CheckLooksAtWhatTheOptionsSayToo) {
   }
 }
 
+TEST_F(CommandLineConfig, HealthIsAskedOfTheMetricsListener) {
+  const auto listener_of = [&](const Texts& arguments) {
+    const Command command = parse(arguments);
+    const auto* const question = std::get_if<HealthQuestion>(&command);
+    return question == nullptr ? "nobody is asked" : to_string(question->address);
+  };
+  // It need not be able to serve.
+  const std::string file =
+      write("health.toml", "metrics.listen = \"127.0.0.1:1\"\n[[site]]\nroot = \"none\"\n");
+  EXPECT_EQ(listener_of({"health", "--config", file}), "127.0.0.1:1");
+  EXPECT_EQ(listener_of({"--config", file, "health"}), "127.0.0.1:1");
+  EXPECT_EQ(listener_of({"health", "--listen", "[::1]:2"}), "[::1]:2");
+  set_environment({"QUOIT_METRICS_LISTEN=unix:/m"});
+  EXPECT_EQ(listener_of({"health", "--config", file}), "unix:/m");
+  EXPECT_EQ(listener_of({"health"}), "unix:/m");
+  EXPECT_TRUE(answer_to({"healt"}).text.contains("did you mean 'quoit health'?"));
+}
+
 TEST_F(CommandLineConfig, AMistypedCheckIsNotAFolder) {
   for (const char* const word : {"chek", "Check", "checks"}) {
     const Answer answer = answer_to({word});

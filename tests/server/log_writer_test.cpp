@@ -118,6 +118,16 @@ TEST(LogWriter, TakesRecordsFromAnAccessLog) {
             "192.0.2.1 - - [01/Jan/1970:00:00:00 +0000] \"GET / HTTP/1.1\" 200 5\n");
 }
 
+TEST(LogWriter, AnAccessLogCountsWhatFindsNoRoom) {
+  const tests::TemporaryFolder folder;
+  auto writer = start(LogSink::file(folder.path() / "log").value(), {.queue_capacity = 64});
+  Counter dropped;
+  AccessLog log(writer->queue(0), dropped, {.format = AccessFormat::common});
+  const std::string long_target(64, 'x');
+  log.write({.target = long_target});
+  EXPECT_EQ(dropped.value(), 1U);
+}
+
 TEST(LogWriter, TheFirstLineWakesIt) {
   const SmallPipe pipe;
   auto writer = start(pipe.sink(), {.interval = kNever});
