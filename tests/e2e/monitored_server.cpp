@@ -28,7 +28,7 @@ HttpResponse MonitoredServer::ask(std::string_view path) const {
 }
 
 bool MonitoredServer::comes_to(std::string_view sample, std::uint64_t value) const {
-  for (int i = 0; i < 100'000; ++i) {
+  for (int i = 0; i < 10'000; ++i) {
     if (value_in(metrics(), sample) == value) return true;
   }
   return false;
