@@ -124,7 +124,7 @@ TEST(LogWriter, AnAccessLogCountsWhatFindsNoRoom) {
   Counter dropped;
   AccessLog log(writer->queue(0), dropped, {.format = AccessFormat::common});
   const std::string long_target(64, 'x');
-  log.write({.target = long_target});
+  log.write({.method = "GET", .target = long_target, .protocol = "HTTP/1.1"});
   EXPECT_EQ(dropped.value(), 1U);
 }
 
