@@ -43,8 +43,8 @@ class AccessLogOutput {
   void close();
 
  private:
-  AccessLogOutput(const config::AccessLog& options, LogSink sink)
-      : options_(options), sink_(std::move(sink)) {}
+  AccessLogOutput(config::AccessLog options, LogSink sink)
+      : options_(std::move(options)), sink_(std::move(sink)) {}
 
   const config::AccessLog options_;
   std::optional<LogSink> sink_;  // until the writer has it

@@ -68,6 +68,12 @@ class Crawl : public testing::Test {
     directory_.reset(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   }
 
+  /// A tree of other people's has hidden files too.
+  [[nodiscard]] std::vector<std::string> arguments(const std::string& workers) const {
+    const fs::path file = folder_.write("quoit.toml", "site = [{ dotfiles = \"allow\" }]\n");
+    return {"--config", file.string(), "--workers", workers};
+  }
+
   /// Compares every `step`-th name from `first` on.
   void crawl(const ServerProcess& server, std::size_t first, std::size_t step) {
     HttpClient client(server.port());
@@ -84,6 +90,7 @@ class Crawl : public testing::Test {
     }
   }
 
+  TemporaryFolder folder_;
   fs::path root_;
   std::vector<std::string> names_;
   runtime::Fd directory_;
@@ -91,7 +98,7 @@ class Crawl : public testing::Test {
 };
 
 TEST_F(Crawl, OverOneConnection) {
-  const ServerProcess server(root_.string(), {"--workers", "1"});
+  const ServerProcess server(root_.string(), arguments("1"));
   crawl(server, 0, 1);
   EXPECT_GE(files_, kFewest / 2);
   RecordProperty("files", static_cast<int>(files_));
@@ -99,7 +106,7 @@ TEST_F(Crawl, OverOneConnection) {
 
 TEST_F(Crawl, OverManyConnections) {
   constexpr std::size_t kConnections = 32;
-  const ServerProcess server(root_.string(), {"--workers", "2"});
+  const ServerProcess server(root_.string(), arguments("2"));
   std::vector<std::thread> clients;
   for (std::size_t i = 0; i < kConnections; ++i) {
     clients.emplace_back([this, &server, i] { crawl(server, i, kConnections); });

@@ -42,7 +42,7 @@ VALID = [
 
 WRONG = [
     "limits = 3",
-    "[metrics]",
+    "[metrik]",
     "[limits]\nidle-timout = '10s'",
     "[limits]\nidle-timeout = 10",
     "[limits]\nidle-timeout = '10 parsecs'",
