@@ -32,7 +32,7 @@ Problem problem_of(int code) {
     case EINPROGRESS:
       return "no answer within 3 s";
     default:
-      return std::strerror(code);
+      return ::strerrordesc_np(code);
   }
 }
 

@@ -62,7 +62,7 @@ class WorkerService {
   };
 
   void listen(std::vector<Listener> listeners);
-  [[nodiscard]] runtime::Task<void> accept_from(Listener listener);
+  [[nodiscard]] runtime::Task<void> accept_from(Listener opened);
   [[nodiscard]] runtime::Task<void> recover(int code, runtime::StopToken token);
   void welcome(runtime::Fd connection);
   [[nodiscard]] runtime::Task<void> serve_seated(runtime::Fd connection, AddressQuota::Seat seat);
