@@ -13,7 +13,7 @@ namespace server {
 namespace {
 
 constexpr std::size_t kLabelWidth = 12;
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "\"" + shown_path(text) + "\"";
 }
 
@@ -40,14 +40,15 @@ std::string reason_text(HostTable::Reason reason, const config::Site& site,
                         std::string_view authority) {
   switch (reason) {
     case HostTable::Reason::exact:
-      return "it names the host " + quoted(authority);
+      return "it names the host " + in_quotes(authority);
     case HostTable::Reason::wildcard:
-      return quoted(covering_wildcard(site, authority)) + " covers the host " + quoted(authority);
+      return in_quotes(covering_wildcard(site, authority)) + " covers the host " +
+             in_quotes(authority);
     case HostTable::Reason::first_site:
       break;
   }
   if (authority.empty()) return "the request names no host, so the first site answers";
-  return "no site claims the host " + quoted(authority) + ", so the first one answers";
+  return "no site claims the host " + in_quotes(authority) + ", so the first one answers";
 }
 
 bool is_for(const config::HeaderRule& rule, Status status) noexcept {
@@ -107,8 +108,8 @@ void Explanation::add_site(const SiteSet& sites, const Request& request, std::si
 void Explanation::add_redirect(std::size_t site, const Resource& resource) {
   const config::Redirect& rule =
       settings_.config.sites[site].redirects[resource.redirection().rule];
-  const std::string target = rule.to.empty() ? "gone for good" : quoted(rule.to);
-  add("Redirect", quoted(rule.from) + " to " + target + at_line(rule.line));
+  const std::string target = rule.to.empty() ? "gone for good" : in_quotes(rule.to);
+  add("Redirect", in_quotes(rule.from) + " to " + target + at_line(rule.line));
   if (resource.redirection().status == Status::uri_too_long) {
     add("", "the Location would be too long for clients");
   }
@@ -124,7 +125,7 @@ void Explanation::add_rules(const SiteRules& rules, std::size_t site, const Requ
   std::string_view label = "Headers";
   for (const std::uint32_t index : matches) {
     const config::HeaderRule& rule = settings.headers[index];
-    std::string text = quoted(rule.match) + at_line(rule.line);
+    std::string text = in_quotes(rule.match) + at_line(rule.line);
     if (!is_for(rule, response.status())) {
       text += ": not for " + std::to_string(static_cast<unsigned>(response.status())) +
               ", only for " + status_list(rule.status);
