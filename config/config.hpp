@@ -104,6 +104,22 @@ struct Metrics {
   friend bool operator==(const Metrics&, const Metrics&) = default;
 };
 
+/// The fields in which a proxy tells for whom it speaks. Only one kind is read: a proxy writes one,
+/// and passes the other on as the client wrote it.
+enum class ForwardedFields {
+  x_forwarded,  ///< X-Forwarded-For and X-Forwarded-Proto
+  forwarded,    ///< RFC 7239
+};
+
+/// The proxies in front of quoit.
+struct Proxy {
+  std::vector<std::string> trusted{};  ///< each a Network: those whose word counts
+  ForwardedFields fields = ForwardedFields::x_forwarded;
+  bool protocol = false;  ///< whether they begin connections with a header of the PROXY protocol
+
+  friend bool operator==(const Proxy&, const Proxy&) = default;
+};
+
 struct Config {
   Server server;
   Limits limits;
@@ -112,6 +128,7 @@ struct Config {
   LogLevel log_level = LogLevel::info;
   AccessLog access_log;
   Metrics metrics;
+  Proxy proxy;
 
   friend bool operator==(const Config&, const Config&) = default;
 };

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string_view>
 
+#include "config/contradiction.hpp"
 #include "config/document.hpp"
 #include "config/loader.hpp"
-#include "config/rule_check.hpp"
 #include "config/schema.hpp"
 #include "config/similar.hpp"
 
@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::string_view kPrefix = "QUOIT_";
 constexpr std::string_view kRoot = "QUOIT_SITE_ROOT";
-constexpr const char* kMetricsListener = "QUOIT_METRICS_LISTEN";
 constexpr std::string_view kRootPath = "site[0].root";
 
 bool is_digit(char c) {
@@ -144,9 +143,11 @@ std::vector<Diagnostic> Environment::apply(SiteRoot site_root, Settings& setting
     }
   }
   if (all.empty()) {
-    check_metrics(settings.config, {}, all);
-    for (Diagnostic& diagnostic : all) {
-      diagnostic.file = std::string("environment: ") + kMetricsListener;
+    for (Contradiction& contradiction : find_contradictions(settings.config)) {
+      Diagnostic diagnostic = diagnostic_at({}, std::move(contradiction.message));
+      const Key* const key = find_key(contradiction.section, contradiction.name);
+      diagnostic.file = "environment: " + variable_of(*key).value();
+      all.push_back(std::move(diagnostic));
     }
   }
   return all;

@@ -10,9 +10,9 @@
 #include <tuple>
 #include <utility>
 
+#include "config/contradiction.hpp"
 #include "config/document.hpp"
 #include "config/loader.hpp"
-#include "config/rule_check.hpp"
 #include "config/schema.hpp"
 #include "config/size.hpp"
 #include "config/utf8.hpp"
@@ -21,7 +21,6 @@ namespace config {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr const char* kMetricsListener = "metrics.listen";
 constexpr const char* kNoSite =
     "there is no site: add [[site]] with the root = \"/the/folder\" to serve";
 
@@ -52,6 +51,16 @@ void complete(std::vector<Diagnostic>& diagnostics, std::string_view text,
   }
 }
 
+void add_contradictions(const Config& config, const Loader::Places& places,
+                        std::vector<Diagnostic>& diagnostics) {
+  for (Contradiction& contradiction : find_contradictions(config)) {
+    const Key* const key = find_key(contradiction.section, contradiction.name);
+    const auto place = places.find(full_name(*key));
+    diagnostics.push_back(diagnostic_at(place == places.end() ? Place{} : place->second,
+                                        std::move(contradiction.message)));
+  }
+}
+
 std::vector<Diagnostic> about_file(const std::string& path, std::string message) {
   Diagnostic diagnostic = diagnostic_at({}, std::move(message));
   diagnostic.file = path;
@@ -78,10 +87,7 @@ Loaded load_text(std::string_view text, const std::string& name, SiteRoot site_r
     if (site_root == SiteRoot::required && find_entry(*document, kSiteSection) == nullptr) {
       diagnostics.push_back(diagnostic_at({}, kNoSite));
     }
-    if (const auto place = loader.places().find(kMetricsListener);
-        diagnostics.empty() && place != loader.places().end()) {
-      check_metrics(settings.config, place->second, diagnostics);
-    }
+    if (diagnostics.empty()) add_contradictions(settings.config, loader.places(), diagnostics);
   } else {
     diagnostics.push_back(document.error());
   }

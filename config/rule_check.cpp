@@ -53,22 +53,6 @@ void check_header_rule(const HeaderRule& rule, const Table& table, const Place& 
   }
 }
 
-void check_metrics(const Config& config, const Place& place, std::vector<Diagnostic>& diagnostics) {
-  const Metrics& metrics = config.metrics;
-  if (!metrics.listen) return;
-  const std::string name = "'" + to_string(*metrics.listen) + "'";
-  if (!metrics.allow_remote && !is_local(*metrics.listen)) {
-    diagnostics.push_back(diagnostic_at(
-        place, name + " can be reached from other machines, and nobody is asked for a password: "
-                      "choose an address of 127.0.0.1, or say allow-remote = true in [metrics]"));
-  }
-  for (const Endpoint& endpoint : config.server.listen) {
-    if (!overlap(endpoint.address, *metrics.listen)) continue;
-    diagnostics.push_back(diagnostic_at(
-        place, name + " overlaps '" + to_string(endpoint.address) + "' in server.listen"));
-  }
-}
-
 void check_redirect(const Redirect& redirect, const Table& table, const Place& place,
                     std::vector<Diagnostic>& diagnostics) {
   const auto report = [&](std::string_view key, std::string message) {

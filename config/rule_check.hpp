@@ -14,9 +14,6 @@ namespace config {
 void check_header_rule(const HeaderRule& rule, const Table& table, const Place& place,
                        std::vector<Diagnostic>& diagnostics);
 
-/// At the place of `listen` in [metrics].
-void check_metrics(const Config& config, const Place& place, std::vector<Diagnostic>& diagnostics);
-
 void check_redirect(const Redirect& redirect, const Table& table, const Place& place,
                     std::vector<Diagnostic>& diagnostics);
 

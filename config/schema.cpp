@@ -19,6 +19,9 @@ constexpr std::array<std::string_view, 2> kSubmissions = {"deferred", "immediate
 constexpr std::array<std::string_view, 2> kWaits = {"block", "spin"};
 constexpr std::array<std::string_view, 5> kLogLevels = {"debug", "info", "warning", "error", "off"};
 static_assert(kLogLevels[static_cast<std::size_t>(LogLevel::off)] == "off");
+constexpr std::array<std::string_view, 2> kForwardedFields = {"x-forwarded", "forwarded"};
+static_assert(kForwardedFields[static_cast<std::size_t>(ForwardedFields::forwarded)] ==
+              "forwarded");
 constexpr std::array<std::string_view, 3> kAccessFormats = {"common", "combined", "json"};
 static_assert(kAccessFormats[static_cast<std::size_t>(AccessFormat::json)] == "json");
 
@@ -36,6 +39,8 @@ template <auto Name>
 constexpr auto kAccessLog = &in<&Config::access_log, Name>;
 template <auto Name>
 constexpr auto kMetrics = &in<&Config::metrics, Name>;
+template <auto Name>
+constexpr auto kProxy = &in<&Config::proxy, Name>;
 
 template <auto Name>
 auto& in_endpoint(Config& config) {
@@ -128,6 +133,17 @@ constexpr std::array kKeys = {
     Key{"metrics", "drain-delay", DurationKey{0ms, kDay, kMetrics<&Metrics::drain_delay>},
         R"("0s")",
         "How long /readyz says 503, while everything is still served, before quoit begins to stop"},
+
+    Key{"", "proxy", TableKey{}, "{}", "Proxies in front of quoit, and for whom they speak"},
+    Key{"proxy", "trusted", TextsKey{&kNetwork, kProxy<&Proxy::trusted>, true}, "[]",
+        "Proxies that are believed: addresses, networks, or unix for all who come through a unix "
+        "socket",
+        R"(["10.0.0.0/8", "2001:db8::/32", "unix"])"},
+    Key{"proxy", "fields", choice<kProxy<&Proxy::fields>>(kForwardedFields), R"("x-forwarded")",
+        "Where they tell of the client: x-forwarded: X-Forwarded-For and -Proto; forwarded: "
+        "Forwarded"},
+    Key{"proxy", "protocol", FlagKey{kProxy<&Proxy::protocol>}, "false",
+        "Whether they begin each connection with a header of the PROXY protocol, version 1 or 2"},
 };
 
 const std::vector<Key>& keys() {

@@ -37,12 +37,16 @@ struct HeaderRule {
   friend bool operator==(const HeaderRule&, const HeaderRule&) = default;
 };
 
+/// Which requests a redirect is for.
+enum class RedirectScheme { any, http, https };
+
 /// [[site.redirects]]
 struct Redirect {
   std::string from;       ///< a Glob
   std::string to;         ///< with $1 to $9 for what its wildcards stood for; empty for 410
   unsigned status = 301;  ///< 301, 302, 303, 307, 308 or 410
-  unsigned line = 0;      ///< in the file; 0: not from a file
+  RedirectScheme scheme = RedirectScheme::any;
+  unsigned line = 0;  ///< in the file; 0: not from a file
 
   friend bool operator==(const Redirect&, const Redirect&) = default;
 };

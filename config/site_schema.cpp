@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kEntityTags = {"off", "mtime-size"};
 constexpr std::array<std::string_view, 2> kDotfiles = {"deny", "allow"};
+constexpr std::array<std::string_view, 3> kRedirectSchemes = {"any", "http", "https"};
+static_assert(kRedirectSchemes[static_cast<std::size_t>(RedirectScheme::https)] == "https");
 constexpr std::array<std::string_view, 2> kSymlinks = {"deny", "within-root"};
 constexpr std::array<unsigned, 6> kRedirectStatuses = {301, 302, 303, 307, 308, 410};
 
@@ -168,6 +170,8 @@ constexpr std::array kKeys = {
         "A path or a URL; $1 to $9 are what the wildcards stood for", R"("/new/$1")"},
     Key{"site.redirects", "status", StatusKey{kRedirectStatuses, kRedirect<&Redirect::status>},
         "301", "301, 302, 303, 307 or 308; or 410, which leads nowhere"},
+    Key{"site.redirects", "scheme", choice<kRedirect<&Redirect::scheme>>(kRedirectSchemes),
+        R"("any")", "Which requests: any, http or https, which a proxy of proxy.trusted tells of"},
 };
 
 }  // namespace

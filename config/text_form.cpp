@@ -8,6 +8,7 @@
 #include "config/header_field.hpp"
 #include "config/host.hpp"
 #include "config/lower_case.hpp"
+#include "config/network.hpp"
 #include "config/redirect_target.hpp"
 #include "config/status_range.hpp"
 
@@ -126,6 +127,12 @@ Parsed parse_redactable(std::string_view text) {
   return refuse(text, "expected query, referrer or user-agent");
 }
 
+Parsed parse_network_text(std::string_view text) {
+  auto network = parse_network(text);
+  if (!network) return std::unexpected(std::move(network.error()));
+  return to_string(*network);
+}
+
 constexpr std::string_view kToken = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
 
 constexpr TextForm field_name(Parsed (*parse)(std::string_view)) {
@@ -191,6 +198,11 @@ constinit const TextForm kRedactable = {.one = "a part of a line",
                                         .example = "query",
                                         .pattern = "^(query|referrer|user-agent)$",
                                         .parse = parse_redactable};
+constinit const TextForm kNetwork = {.one = "a network",
+                                     .many = "networks",
+                                     .example = "10.0.0.0/8",
+                                     .pattern = R"(^(unix|[0-9A-Fa-f:.]+(/[0-9]{1,3})?)$)",
+                                     .parse = parse_network_text};
 constinit const TextForm kFieldValue = {.one = "the value of a header field",
                                         .many = "values of header fields",
                                         .example = "public, max-age=3600",

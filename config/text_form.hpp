@@ -32,6 +32,7 @@ extern const TextForm kSettableField;
 extern const TextForm kAppendableField;
 extern const TextForm kRemovableField;
 extern const TextForm kFieldValue;
+extern const TextForm kNetwork;     ///< "10.0.0.0/8", "2001:db8::1" or "unix"
 extern const TextForm kRedactable;  ///< "query", "referrer" or "user-agent"
 
 /// `a host such as "example.org"`

@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include <sys/socket.h>
+#include "config/ip_address.hpp"
 
 namespace server {
 
@@ -40,7 +40,7 @@ class AddressQuota {
 
   /// Nothing if the client has as many as it may. A client without an address, on a Unix domain
   /// socket, may have any number.
-  [[nodiscard]] std::optional<Seat> admit(const sockaddr_storage& client);
+  [[nodiscard]] std::optional<Seat> admit(const std::optional<config::IpAddress>& client);
 
   /// How many connections were refused.
   [[nodiscard]] std::uint64_t refusals() const noexcept { return refusals_; }
@@ -49,16 +49,17 @@ class AddressQuota {
   [[nodiscard]] std::size_t clients() const;
 
  private:
-  /// Clients of either family: IPv4 addresses as IPv6 has them, below ::ffff:0:0/96.
+  /// An IPv4 address, or the network of an IPv6 address.
   struct Client {
-    std::array<std::uint64_t, 2> bytes{};
+    config::IpAddress::Family family{};
+    std::uint64_t bytes = 0;
     friend bool operator==(const Client&, const Client&) = default;
   };
   struct ClientHash {
     std::size_t operator()(const Client& client) const noexcept;
   };
 
-  [[nodiscard]] static std::optional<Client> client_of(const sockaddr_storage& address) noexcept;
+  [[nodiscard]] static Client client_of(const config::IpAddress& address) noexcept;
   void leave(const Client& client);
 
   std::atomic<unsigned> most_;

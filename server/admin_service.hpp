@@ -5,7 +5,7 @@
 #include "runtime/stop.hpp"
 #include "runtime/task.hpp"
 #include "server/admin_handler.hpp"
-#include "server/http1_connection.hpp"
+#include "server/http1_service.hpp"
 #include "server/listener.hpp"
 #include "server/metrics.hpp"
 

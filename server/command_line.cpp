@@ -59,6 +59,7 @@ struct Arguments {
   std::string url;
   std::string method = "GET";
   std::vector<std::string> fields;
+  std::string from;
 
   [[nodiscard]] const std::string& named_root() const {
     return positional_root.empty() ? root : positional_root;
@@ -119,6 +120,11 @@ void describe_explain(CLI::App& app, Arguments& arguments) {
                    "A field of the request: 'Name: value'; may be repeated")
       ->type_name("FIELD")
       ->allow_extra_args(false);
+  explain
+      ->add_option("--from", arguments.from,
+                   "Who asks: an address, or unix (default 127.0.0.1; of https, the first of\n"
+                   "proxy.trusted)")
+      ->type_name("ADDR");
   explain->add_option("-X,--method", arguments.method, "The method (default GET)")
       ->type_name("METHOD");
   explain->callback([&] { arguments.explain = true; });
@@ -282,7 +288,8 @@ Command question_for(const config::Metrics& metrics) {
 
 Command explain_with(const Arguments& arguments, const std::string& file,
                      config::Settings settings) {
-  auto request = ExplainedRequest::make(arguments.method, arguments.url, arguments.fields);
+  auto request =
+      ExplainedRequest::make(arguments.method, arguments.url, arguments.fields, arguments.from);
   if (!request) return wrong(request.error());
   return ExplainCommand{
       .settings = std::move(settings), .file = file, .request = std::move(*request)};

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include <sys/uio.h>
 
 #include "runtime/system.hpp"
+#include "server/address_quota.hpp"
 #include "server/http1_parser.hpp"
 #include "server/request.hpp"
 #include "server/response.hpp"
@@ -17,6 +19,7 @@ namespace server {
 
 class AccessLog;
 class Handler;
+class TrustedProxies;
 
 /// Everything one request and its response need beyond the connection; an idle connection owns
 /// none.
@@ -45,6 +48,7 @@ class Exchange {
   void clear() noexcept {
     kept_.clear();
     begin_ = 0;
+    seat.reset();
     // A representation must not outlive its eviction for as long as an exchange is not used again.
     response.keep({}, {});
   }
@@ -58,12 +62,15 @@ class Exchange {
   /// For the next message; what is kept stays.
   void begin_message(const Http1ParserLimits& limits) noexcept {
     parser.reset(limits);
+    seat.reset();
     waiting_for_head = false;
     waiting_for_body = false;
   }
 
-  Handler* handler = nullptr;       ///< whom the message is for
-  AccessLog* access_log = nullptr;  ///< nothing: no line is written
+  Handler* handler = nullptr;               ///< whom the message is for
+  AccessLog* access_log = nullptr;          ///< nothing: no line is written
+  const TrustedProxies* proxies = nullptr;  ///< nothing: nobody is trusted
+  std::optional<AddressQuota::Seat> seat;   ///< of a client that a proxy speaks for
   Http1Parser parser;
   runtime::system::TimePoint began{};  ///< the turn in which the message began to be read
   bool waiting_for_head = false;       ///< the period for the head has begun

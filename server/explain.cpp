@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "config/ip_address.hpp"
+#include "config/network.hpp"
 #include "server/ascii.hpp"
 #include "server/explanation.hpp"
 #include "server/rehearsal.hpp"
@@ -25,12 +27,31 @@ std::string default_host(const config::Config& config) {
   return host.starts_with('*') ? "www" + host.substr(1) : host;
 }
 
+/// What a proxy adds that was asked by https.
+std::string_view field_of_https(config::ForwardedFields fields) {
+  return fields == config::ForwardedFields::forwarded ? "Forwarded: proto=https"
+                                                      : "X-Forwarded-Proto: https";
+}
+
+/// Who asks, if nobody says so: https comes from a proxy.
+ClientAddress usual_client(const ExplainedRequest& request, const config::Proxy& proxy) {
+  if (request.url.secured && !proxy.trusted.empty()) {
+    const auto network = config::parse_network(proxy.trusted.front());
+    if (network->kind == config::Network::Kind::unix_domain) return ClientAddress(std::nullopt);
+    return ClientAddress(network->first);
+  }
+  return ClientAddress(config::parse_ip_address("127.0.0.1"));
+}
+
 /// The lines of the request's head.
 std::vector<std::string> lines_of(const ExplainedRequest& request, const config::Config& config) {
   std::vector<std::string> lines = {request.method + " " + request.url.target + " HTTP/1.1"};
   if (std::ranges::none_of(request.fields, is_host_field)) {
     lines.push_back("Host: " +
                     (request.url.host.empty() ? default_host(config) : request.url.host));
+  }
+  if (request.url.secured && !config.proxy.trusted.empty()) {
+    lines.emplace_back(field_of_https(config.proxy.fields));
   }
   lines.insert(lines.end(), request.fields.begin(), request.fields.end());
   return lines;
@@ -46,8 +67,10 @@ std::string without_carriage_returns(std::string_view head) {
 
 }  // namespace
 
-std::expected<ExplainedRequest, std::string> ExplainedRequest::make(
-    std::string method, std::string_view url, std::vector<std::string> fields) {
+std::expected<ExplainedRequest, std::string> ExplainedRequest::make(std::string method,
+                                                                    std::string_view url,
+                                                                    std::vector<std::string> fields,
+                                                                    std::string_view from) {
   if (!is_token(method)) return std::unexpected("the method '" + method + "' is no word");
   auto parsed = parse_requested_url(url);
   if (!parsed) return std::unexpected(std::move(parsed.error()));
@@ -57,8 +80,14 @@ std::expected<ExplainedRequest, std::string> ExplainedRequest::make(
       return std::unexpected("--header '" + field + "': expected 'Name: value' in one line");
     }
   }
-  return ExplainedRequest{
-      .method = std::move(method), .url = std::move(*parsed), .fields = std::move(fields)};
+  const auto address = config::parse_ip_address(from);
+  if (!from.empty() && from != "unix" && !address) {
+    return std::unexpected("--from '" + std::string(from) + "': expected an address, or unix");
+  }
+  return ExplainedRequest{.method = std::move(method),
+                          .url = std::move(*parsed),
+                          .fields = std::move(fields),
+                          .from = from.empty() ? ClientAddress() : ClientAddress(address)};
 }
 
 std::expected<std::string, std::string> explain(const config::Settings& settings,
@@ -75,13 +104,17 @@ std::expected<std::string, std::string> explain(const config::Settings& settings
   if (message.size() > kLongestRehearsedRequest) {
     return std::unexpected("the request is longer than 64 KiB, which no server would read");
   }
+  const ClientAddress client =
+      request.from.is_known() ? request.from : usual_client(request, settings.config.proxy);
   if (request.url.secured) {
-    explanation.add("Note", "as a proxy sends it that ends TLS in front of quoit");
+    explanation.add("Note", settings.config.proxy.trusted.empty()
+                                ? "as a proxy sends it that ends TLS in front of quoit"
+                                : "as it is sent by a proxy of proxy.trusted that ends TLS");
   }
 
   bool understood = false;
   const auto head =
-      rehearse(settings.config, message,
+      rehearse(settings.config, client, message,
                [&](const SiteSet& sites, const Request& asked, const Response& response) {
                  understood = true;
                  explanation.describe(sites, asked, response);

@@ -75,20 +75,27 @@ void Explanation::add(std::string_view label, std::string_view text) {
 }
 
 void Explanation::describe(const SiteSet& sites, const Request& request, const Response& response) {
+  if (!settings_.config.proxy.trusted.empty()) add_client(request);
   if (!response.resource()) {
     add("Leads to", "nothing: the method or the target is answered without a look at any site");
     return;
   }
   const std::size_t site = sites.site_of(request);
   add_site(sites, request, site);
-  if (response.resource()->kind() == Resource::Kind::redirect) {
-    add_redirect(site, *response.resource());
+  if (const auto* const moved = response.resource()->redirection(request.scheme)) {
+    add_redirect(site, *moved);
   } else {
     for (const FindingLine& line : describe_finding(sites[site], request, response)) {
       add(line.label, line.text);
     }
   }
   add_rules(sites[site], site, request, response);
+}
+
+void Explanation::add_client(const Request& request) {
+  const std::string name =
+      request.client ? config::to_string(*request.client) : "without an address (a unix socket)";
+  add("Client", name + (request.scheme == Scheme::https ? ", by https" : ", by http"));
 }
 
 void Explanation::add_site(const SiteSet& sites, const Request& request, std::size_t site) {
@@ -105,12 +112,11 @@ void Explanation::add_site(const SiteSet& sites, const Request& request, std::si
   add("Path", shown_path(request.target.path));
 }
 
-void Explanation::add_redirect(std::size_t site, const Resource& resource) {
-  const config::Redirect& rule =
-      settings_.config.sites[site].redirects[resource.redirection().rule];
+void Explanation::add_redirect(std::size_t site, const Redirection& redirection) {
+  const config::Redirect& rule = settings_.config.sites[site].redirects[redirection.rule];
   const std::string target = rule.to.empty() ? "gone for good" : in_quotes(rule.to);
   add("Redirect", in_quotes(rule.from) + " to " + target + at_line(rule.line));
-  if (resource.redirection().status == Status::uri_too_long) {
+  if (redirection.status == Status::uri_too_long) {
     add("", "the Location would be too long for clients");
   }
 }

@@ -29,8 +29,9 @@ class Explanation {
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
  private:
+  void add_client(const Request& request);
   void add_site(const SiteSet& sites, const Request& request, std::size_t site);
-  void add_redirect(std::size_t site, const Resource& resource);
+  void add_redirect(std::size_t site, const Redirection& redirection);
   void add_rules(const SiteRules& rules, std::size_t site, const Request& request,
                  const Response& response);
 

@@ -11,6 +11,7 @@
 #include "server/event.hpp"
 #include "server/root.hpp"
 #include "server/site_set.hpp"
+#include "server/trusted_proxies.hpp"
 
 namespace server {
 
@@ -27,6 +28,7 @@ class Generation {
       : number_(number),
         config_(std::move(config)),
         sites_(config_.sites),
+        proxies_(config_.proxy),
         roots_(std::move(roots)),
         access_log_(std::move(access_log)),
         left_(left) {}
@@ -37,6 +39,7 @@ class Generation {
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
   [[nodiscard]] const config::Config& config() const noexcept { return config_; }
   [[nodiscard]] const SiteSet& sites() const noexcept { return sites_; }
+  [[nodiscard]] const TrustedProxies& proxies() const noexcept { return proxies_; }
   /// Of the sites, in their order.
   [[nodiscard]] const std::vector<RootFolder>& roots() const noexcept { return roots_; }
   [[nodiscard]] const std::shared_ptr<AccessLogOutput>& access_log() const noexcept {
@@ -49,6 +52,7 @@ class Generation {
   const std::uint64_t number_;
   const config::Config config_;
   const SiteSet sites_;
+  const TrustedProxies proxies_;
   const std::vector<RootFolder> roots_;
   const std::shared_ptr<AccessLogOutput> access_log_;
   const Event& left_;

@@ -9,6 +9,7 @@
 #include "server/error_response.hpp"
 #include "server/http1_head.hpp"
 #include "server/request_line.hpp"
+#include "server/request_origin.hpp"
 
 namespace server {
 namespace {
@@ -16,8 +17,6 @@ namespace {
 using runtime::Lease;
 using runtime::Result;
 using runtime::Task;
-
-constexpr std::chrono::seconds kLingerTimeout{2};
 
 /// Of a body in memory.
 void add_pieces(const Body& body, std::vector<iovec>& pieces) {
@@ -41,114 +40,17 @@ bool is_in_file(const Body& body) noexcept {
 
 }  // namespace
 
-Http1Service::Http1Service(runtime::Loop& loop, Handler& handler, runtime::StopSource& stop,
-                           WorkerMetrics& metrics, const Options& options)
-    : loop_(loop), stop_(stop), metrics_(metrics), files_(loop, stop) {
-  adopt(handler, options);
-}
-
-void Http1Service::adopt(Handler& handler, const Options& options) {
-  handler_ = &handler;
-  first_site_ = options.first_site;
-  access_log_ = options.access_log;
-  parser_limits_ = options.parser;
-  runtime::Deadlines& deadlines = loop_.deadlines();
-  head_ = &deadlines.class_of(options.head_timeout);
-  idle_ = &deadlines.class_of(options.idle_timeout);
-  transport_limits_ = {.send = &deadlines.class_of(options.send_timeout),
-                       .linger = &deadlines.class_of(kLingerTimeout),
-                       .min_send_rate = options.min_send_rate};
-}
-
-Task<void> Http1Service::leave(const Handler& handler) {
-  while (!is_left(handler)) (void)co_await handler_left_.wait({});
-}
-
-bool Http1Service::is_left(const Handler& handler) noexcept {
-  return !connections_.any_of(
-      [&](const Http1Connection& connection) { return connection.asks(handler); });
-}
-
-// One coroutine, without child tasks on the way of a request that is answered from memory: a
-// child's frame would be an allocation. Not `is_complete(sent) || co_await …` either: g++ 12 makes
-// the child before it looks at the left side.
-Task<void> Http1Service::serve(runtime::Fd descriptor) {
-  using Step = Http1Connection::Step;
-  Http1Connection connection(*this, std::move(descriptor));
-  Transport& transport = connection.transport();
-  while (connection.step() != Step::close) {
-    switch (connection.step()) {
-      case Step::receive: {
-        connection.begin_receive();
-        const Result<Lease> received = co_await transport.receive();
-        connection.take_in(received);
-        break;
-      }
-      case Step::ask_handler:
-        co_await connection.ask_handler();
-        break;
-      case Step::send_block: {
-        const Result<std::size_t> sent = co_await transport.send(connection.block());
-        bool complete = connection.is_complete(sent);
-        if (!complete) complete = co_await transport.send_rest(sent, connection.outgoing());
-        connection.end_response(complete);
-        break;
-      }
-      case Step::send_pieces: {
-        const Result<std::size_t> sent = co_await transport.send(connection.pieces());
-        bool complete = connection.is_complete(sent);
-        if (!complete) complete = co_await transport.send_rest(sent, connection.outgoing());
-        connection.end_response(complete);
-        break;
-      }
-      case Step::send_file: {
-        const bool sent = co_await connection.send_file();
-        connection.end_response(sent);
-        break;
-      }
-      case Step::linger:
-        ++closing_;
-        co_await transport.linger();
-        --closing_;
-        co_return;
-      case Step::close:
-        break;
-    }
-  }
-}
-
-std::array<std::size_t, kConnectionStates> Http1Service::connection_states() const noexcept {
-  std::array<std::size_t, kConnectionStates> states{};
-  const auto in = [&](ConnectionState state) -> std::size_t& {
-    return states[static_cast<std::size_t>(state)];
-  };
-  in(ConnectionState::receiving) = receiving_;
-  in(ConnectionState::answering) = answering_;
-  in(ConnectionState::closing) = closing_;
-  in(ConnectionState::sending) = static_cast<std::size_t>(counters_.requests - metrics_.ended());
-  in(ConnectionState::idle) =
-      connection_count_ - receiving_ - answering_ - closing_ - in(ConnectionState::sending);
-  return states;
-}
-
-void Http1Service::drain() noexcept {
-  draining_ = true;
-  connections_.for_each([](Http1Connection& connection) { connection.stop_if_idle(); });
-}
-
-const HttpDate& Http1Service::date() noexcept {
-  if (const std::int64_t second = loop_.wall_clock(); second != date_second_) {
-    date_ = format_http_date(second);
-    date_second_ = second;
-  }
-  return date_;
-}
-
-Http1Connection::Http1Connection(Http1Service& service, runtime::Fd descriptor) noexcept
+Http1Connection::Http1Connection(Http1Service& service, runtime::Fd descriptor,
+                                 const ClientAddress& client)
     : service_(service),
+      client_(client),
       transport_(service.loop_, std::move(descriptor), service.stop_, service.transport_limits_) {
   service_.connections_.push_back(*this);
   ++service_.connection_count_;
+  const TrustedProxies* const proxies = service_.proxies_;
+  if (proxies == nullptr || !proxies->introduce_clients()) return;
+  know_client();
+  if (proxies->contains(client_.address())) introduction_ = std::make_unique<Introduction>();
 }
 
 Http1Connection::~Http1Connection() {
@@ -165,6 +67,10 @@ void Http1Connection::begin_receive() noexcept {
     ++service_.receiving_;
     return;
   }
+  if (introduction_ != nullptr && !introduction_->complete) {
+    if (!introduction_->header.started()) transport_.expect_within(*service_.head_);
+    return;
+  }
   // A connection that was accepted while draining has a moment to hand in its request.
   transport_.expect_within(service_.draining_ ? *service_.transport_limits_.linger
                                               : *service_.idle_);
@@ -177,8 +83,52 @@ void Http1Connection::take_in(const Result<Lease>& received) {
   } else if (received->bytes().empty()) {
     step_ = Step::close;
   } else {
-    take_in_bytes(received->bytes());
+    const std::span<const char> bytes = take_in_introduction(received->bytes());
+    if (!bytes.empty()) take_in_bytes(bytes);
   }
+}
+
+void Http1Connection::know_client() noexcept {
+  if (!client_.is_known()) client_ = ClientAddress::of_peer(transport_.descriptor());
+}
+
+std::span<const char> Http1Connection::take_in_introduction(std::span<const char> bytes) {
+  if (introduction_ == nullptr || introduction_->complete) return bytes;
+  switch (introduction_->header.read(bytes)) {
+    case ProxyProtocolParser::Progress::more:
+      return {};
+    case ProxyProtocolParser::Progress::failed:
+      post_missing_introduction();
+      step_ = Step::close;
+      return {};
+    case ProxyProtocolParser::Progress::complete:
+      break;
+  }
+  introduction_->complete = true;
+  if (const auto& client = introduction_->header.client()) client_ = ClientAddress(client);
+  if (!seat_introduced_client()) {
+    step_ = Step::close;
+    return {};
+  }
+  return bytes.subspan(introduction_->header.consumed());
+}
+
+bool Http1Connection::seat_introduced_client() {
+  // A proxy that speaks for itself needs none.
+  if (service_.quota_ == nullptr || !service_.quota_->is_limited() ||
+      !introduction_->header.client()) {
+    return true;
+  }
+  if (auto seat = service_.quota_->admit(client_.address())) {
+    introduction_->seat.emplace(std::move(*seat));
+  }
+  return introduction_->seat.has_value();
+}
+
+void Http1Connection::post_missing_introduction() const {
+  if (service_.notices_ == nullptr) return;
+  service_.notices_->post(
+      {.kind = Notice::Kind::not_introduced, .subject = std::string(client_.text())});
 }
 
 void Http1Connection::take_in_failure(int code) {
@@ -193,9 +143,8 @@ void Http1Connection::begin_message() noexcept {
   exchange_->handler = service_.handler_;
   exchange_->response.count_at(*service_.first_site_);
   exchange_->access_log = service_.access_log_;
-  if (exchange_->access_log != nullptr && client_.text().empty()) {
-    client_ = ClientAddress::of_peer(transport_.descriptor());
-  }
+  exchange_->proxies = service_.proxies_;
+  if (exchange_->access_log != nullptr || exchange_->proxies != nullptr) know_client();
 }
 
 void Http1Connection::take_in_bytes(std::span<const char> bytes) {
@@ -264,6 +213,8 @@ void Http1Connection::wait_for_more(std::span<const char> message) {
 void Http1Connection::answer(std::span<const char> message) {
   if (const Status status = build_request(message); status != Status::ok) {
     compose_error(status, exchange_->request, exchange_->response);
+  } else if (!seat_traced_client()) {
+    compose_error(Status::service_unavailable, exchange_->request, exchange_->response);
   } else if (!exchange_->handler->answer(exchange_->request, exchange_->response)) {
     if (exchange_->kept().empty()) {
       exchange_->keep(message);
@@ -285,6 +236,7 @@ void Http1Connection::answer_error(Status status, std::span<const char> message)
   request.method = exchange_->parser.method();
   request.target = {};
   exchange_->parser.write_fields(message, request);
+  trace_client();
   compose_error(status, request, exchange_->response);
   prepare_sending();
 }
@@ -294,6 +246,7 @@ Status Http1Connection::build_request(std::span<const char> message) {
   Request& request = exchange_->request;
   request.method = parser.method();
   parser.write_fields(message, request);
+  trace_client();
   // No other method gets as far as its target, which for CONNECT is none of a file's (RFC 9112
   // §3.2.3).
   request.target = {};
@@ -304,6 +257,31 @@ Status Http1Connection::build_request(std::span<const char> message) {
   if (!target) return target.error();
   request.target = *target;
   return Status::ok;
+}
+
+void Http1Connection::trace_client() noexcept {
+  Request& request = exchange_->request;
+  request.client = client_.address();
+  request.scheme = Scheme::http;
+  // What a proxy passes on that speaks for itself here may be anything that a client wrote.
+  const bool known = introduction_ == nullptr || introduction_->header.client();
+  if (exchange_->proxies == nullptr || !known) return;
+  const RequestOrigin origin = trace_origin(client_.address(), request, *exchange_->proxies);
+  request.client = origin.client;
+  request.scheme = origin.scheme;
+}
+
+bool Http1Connection::seat_traced_client() {
+  // Others have one for their connection; that of a proxy is everybody's.
+  if (exchange_->proxies == nullptr || exchange_->request.client == client_.address() ||
+      service_.quota_ == nullptr || !service_.quota_->is_limited()) {
+    return true;
+  }
+  if (exchange_->seat) return true;
+  if (auto seat = service_.quota_->admit(exchange_->request.client)) {
+    exchange_->seat.emplace(std::move(*seat));
+  }
+  return exchange_->seat.has_value();
 }
 
 Task<void> Http1Connection::ask_handler() {
@@ -370,7 +348,8 @@ bool Http1Connection::prepare_block() {
   ++prebuilt.being_sent;
   sending_ = response.representation();
   ++service_.counters_.prebuilt;
-  if (exchange_->kept().empty()) release_exchange();  // never where there is an access log
+  // Never where there is an access log.
+  if (exchange_->kept().empty() && !exchange_->seat) release_exchange();
   step_ = Step::send_block;
   return true;
 }
@@ -459,11 +438,14 @@ void Http1Connection::log_response(bool sent) noexcept {
   const Request& request = exchange_->request;
   const Response& response = exchange_->response;
   const RequestLine line = RequestLine::of(exchange_->kept());
+  // Nearly always that of the connection, whose text is there.
+  const ClientAddress client =
+      request.client == client_.address() ? client_ : ClientAddress(request.client);
   const auto as_sent = [&](KnownField field) { return request.field(field).value_or(""); };
 
   exchange_->access_log->write(
       {.time = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()),
-       .client = client_.text(),
+       .client = client.text(),
        .host = as_sent(KnownField::host),
        .method = line.method,
        .target = line.target,

@@ -1,114 +1,32 @@
 #pragma once
 
-#include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
-#include <string>
 
 #include "runtime/buffer_pool.hpp"
-#include "runtime/deadlines.hpp"
 #include "runtime/fd.hpp"
 #include "runtime/intrusive_list.hpp"
-#include "runtime/loop.hpp"
-#include "runtime/scope.hpp"
+#include "runtime/result.hpp"
+#include "runtime/system.hpp"
 #include "runtime/task.hpp"
-#include "runtime/wait_queue.hpp"
-#include "server/access_log.hpp"
 #include "server/client_address.hpp"
 #include "server/exchange.hpp"
-#include "server/file_sender.hpp"
-#include "server/handler.hpp"
-#include "server/http_date.hpp"
-#include "server/metrics.hpp"
+#include "server/http1_service.hpp"
+#include "server/proxy_protocol.hpp"
+#include "server/representation.hpp"
 #include "server/transport.hpp"
 
 namespace server {
-
-class Http1Connection;
-struct ConnectionTag;
-
-struct Http1Counters {
-  std::uint64_t requests = 0;  ///< responses begun
-  std::uint64_t prebuilt = 0;  ///< of these, sent from a prebuilt block
-};
-
-/// What the HTTP/1 connections of one worker share.
-class Http1Service {
- public:
-  struct Options {
-    Http1ParserLimits parser;
-    std::chrono::nanoseconds head_timeout;
-    std::chrono::nanoseconds idle_timeout;
-    std::chrono::nanoseconds send_timeout;
-    std::uint64_t min_send_rate;
-    SiteMetrics* first_site;          ///< where a request counts that no handler was asked for
-    AccessLog* access_log = nullptr;  ///< nothing: there is none
-  };
-
-  Http1Service(runtime::Loop& loop, Handler& handler, runtime::StopSource& stop,
-               WorkerMetrics& metrics, const Options& options);
-
-  /// Requests that begin from now on are for this handler, and all connections have these limits.
-  void adopt(Handler& handler, const Options& options);
-
-  /// Completes when no request is for this handler any more, which another has replaced.
-  [[nodiscard]] runtime::Task<void> leave(const Handler& handler);
-
-  /// Speaks HTTP/1 on a connection until it ends.
-  [[nodiscard]] runtime::Task<void> serve(runtime::Fd descriptor);
-
-  /// From now on every response is its connection's last; connections that wait for a request end
-  /// at once.
-  void drain() noexcept;
-
-  [[nodiscard]] std::size_t connections() const noexcept { return connection_count_; }
-  /// Woken whenever a connection has ended.
-  [[nodiscard]] runtime::WaitQueue& connection_ended() noexcept { return connection_ended_; }
-
-  [[nodiscard]] const Http1Counters& counters() const noexcept { return counters_; }
-  /// How many connections are in each ConnectionState. On the loop's thread, between turns.
-  [[nodiscard]] std::array<std::size_t, kConnectionStates> connection_states() const noexcept;
-
- private:
-  friend class Http1Connection;
-
-  [[nodiscard]] const HttpDate& date() noexcept;
-  [[nodiscard]] bool is_left(const Handler& handler) noexcept;
-
-  runtime::Loop& loop_;
-  runtime::StopSource& stop_;
-  WorkerMetrics& metrics_;
-  Handler* handler_ = nullptr;
-  SiteMetrics* first_site_ = nullptr;
-  AccessLog* access_log_ = nullptr;
-  Http1ParserLimits parser_limits_{};
-  runtime::DeadlineClass* head_ = nullptr;
-  runtime::DeadlineClass* idle_ = nullptr;
-  TransportLimits transport_limits_{};
-  ExchangePool exchanges_;
-  FileSender files_;
-  runtime::IntrusiveList<Http1Connection, ConnectionTag> connections_;
-  std::size_t connection_count_ = 0;
-  std::size_t receiving_ = 0;
-  std::size_t answering_ = 0;
-  std::size_t closing_ = 0;
-  runtime::WaitQueue connection_ended_{loop_};
-  runtime::WaitQueue handler_left_{
-      loop_};  ///< woken when a request that was not for `handler_` ends
-  bool draining_ = false;
-  HttpDate date_{};
-  std::int64_t date_second_ = 0;
-  Http1Counters counters_;
-};
 
 /// One connection: reads a request, lets the handler answer it, sends the response, and again.
 /// Between requests it owns neither an exchange nor a buffer.
 class Http1Connection : public runtime::ListNode<ConnectionTag> {
  public:
-  Http1Connection(Http1Service& service, runtime::Fd descriptor) noexcept;
+  /// `client`: as in Http1Service::serve.
+  Http1Connection(Http1Service& service, runtime::Fd descriptor, const ClientAddress& client);
   ~Http1Connection();
 
   /// What the coroutine does next.
@@ -151,6 +69,19 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
  private:
   using Progress = Http1Parser::Progress;
 
+  /// What a proxy says before the first request, of the client at its other end.
+  struct Introduction {
+    ProxyProtocolParser header{};
+    bool complete = false;
+    std::optional<AddressQuota::Seat> seat{};
+  };
+
+  void know_client() noexcept;
+  /// Gives the bytes that follow the header of the PROXY protocol.
+  [[nodiscard]] std::span<const char> take_in_introduction(std::span<const char> bytes);
+  [[nodiscard]] bool seat_introduced_client();
+  void post_missing_introduction() const;
+
   void begin_message() noexcept;
   void take_in_bytes(std::span<const char> bytes);
   void take_in_failure(int code);
@@ -160,6 +91,8 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   void answer(std::span<const char> message);
   void answer_error(Status status, std::span<const char> message);
   [[nodiscard]] Status build_request(std::span<const char> message);
+  void trace_client() noexcept;
+  [[nodiscard]] bool seat_traced_client();
   void prepare_sending();
   [[nodiscard]] bool prepare_block();
   void forget_block() noexcept;
@@ -168,7 +101,8 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   void log_response(bool sent) noexcept;
 
   Http1Service& service_;
-  ClientAddress client_;  ///< empty until a request is to be logged
+  ClientAddress client_;                        ///< not known until it matters
+  std::unique_ptr<Introduction> introduction_;  ///< where a proxy makes one
   Transport transport_;
   std::unique_ptr<Exchange> exchange_;
   RepresentationRef sending_;  ///< whose prebuilt head `block_` shows

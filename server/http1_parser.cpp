@@ -35,6 +35,9 @@ std::optional<KnownField> known_field(std::string_view name) noexcept {
       if (is("if-match")) return KnownField::if_match;
       if (is("if-range")) return KnownField::if_range;
       break;
+    case 9:
+      if (is("forwarded")) return KnownField::forwarded;
+      break;
     case 10:
       if (is("user-agent")) return KnownField::user_agent;
       break;
@@ -43,9 +46,11 @@ std::optional<KnownField> known_field(std::string_view name) noexcept {
       break;
     case 15:
       if (is("accept-encoding")) return KnownField::accept_encoding;
+      if (is("x-forwarded-for")) return KnownField::x_forwarded_for;
       break;
     case 17:
       if (is("if-modified-since")) return KnownField::if_modified_since;
+      if (is("x-forwarded-proto")) return KnownField::x_forwarded_proto;
       break;
     case 19:
       if (is("if-unmodified-since")) return KnownField::if_unmodified_since;

@@ -13,12 +13,13 @@ namespace server {
 /// Something that a worker met and that an operator should know of.
 struct Notice {
   enum class Kind : std::uint8_t {
-    root_lost,    ///< `subject` cannot be reached any more
-    root_back,    ///< ... can again
-    old_sidecar,  ///< `subject` is older than the file beside it
+    root_lost,       ///< `subject` cannot be reached any more
+    root_back,       ///< ... can again
+    old_sidecar,     ///< `subject` is older than the file beside it
+    not_introduced,  ///< the proxy at `subject` sent no header of the PROXY protocol
   };
   Kind kind;
-  std::string subject;  ///< a path
+  std::string subject;  ///< a path, or an address
   int code = 0;         ///< an errno value, if that says more
 };
 

@@ -1,6 +1,7 @@
 #include "server/notice_report.hpp"
 
 #include <cstring>
+#include <utility>
 
 #include "server/log.hpp"
 
@@ -21,6 +22,9 @@ void NoticeReport::tell(const Notice& notice) {
     case Notice::Kind::old_sidecar:
       tell_old_sidecar(notice.subject);
       return;
+    case Notice::Kind::not_introduced:
+      tell_not_introduced(notice.subject);
+      return;
   }
 }
 
@@ -32,9 +36,17 @@ void NoticeReport::tell_old_sidecar(const std::string& path) {
   }
 }
 
+void NoticeReport::tell_not_introduced(const std::string& proxy) {
+  if (std::exchange(not_introduced_, true)) return;
+  log::warning("a connection of " + (proxy.empty() ? "a unix socket" : proxy) +
+               " did not begin with a header of the PROXY protocol and was closed: let that proxy "
+               "send one, or set protocol = false in [proxy]. This is said once");
+}
+
 void NoticeReport::clear() noexcept {
   lost_.clear();
   old_sidecars_.clear();
+  not_introduced_ = false;
 }
 
 }  // namespace server

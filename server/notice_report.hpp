@@ -19,11 +19,13 @@ class NoticeReport {
 
  private:
   void tell_old_sidecar(const std::string& path);
+  void tell_not_introduced(const std::string& proxy);
 
   static constexpr std::size_t kMostSidecars = 100;
 
   std::set<std::string> lost_;
   std::set<std::string> old_sidecars_;
+  bool not_introduced_ = false;
 };
 
 }  // namespace server

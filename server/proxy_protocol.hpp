@@ -24,6 +24,9 @@ class ProxyProtocolParser {
   /// Reads on, until the header is complete or has failed.
   [[nodiscard]] Progress read(std::span<const char> bytes) noexcept;
 
+  /// Whether it has read anything.
+  [[nodiscard]] bool started() const noexcept { return count_ != 0; }
+
   /// When complete: how many of the last call's bytes belong to the header.
   [[nodiscard]] std::size_t consumed() const noexcept { return consumed_; }
 

@@ -1,5 +1,6 @@
 #include "server/redirects.hpp"
 
+#include <cstdint>
 #include <utility>
 
 #include "runtime/check.hpp"
@@ -39,6 +40,11 @@ std::string expand_path(const config::RedirectTarget::Text& text, const Captures
   return path;
 }
 
+bool is_for(config::RedirectScheme wanted, Scheme scheme) noexcept {
+  using enum config::RedirectScheme;
+  return wanted == any || (wanted == https) == (scheme == Scheme::https);
+}
+
 void expand_data(const config::RedirectTarget::Text& text, const Captures& captures,
                  std::string& location) {
   for (const auto& part : text) {
@@ -58,7 +64,10 @@ void write_location(const Redirection& redirection, std::string_view query, std:
 Redirects::Redirects(const std::vector<config::Redirect>& rules) : globs_(compile_all(rules)) {
   rules_.reserve(rules.size());
   for (const config::Redirect& rule : rules) {
-    rules_.push_back({.status = static_cast<Status>(rule.status), .target = std::nullopt});
+    rules_.push_back({.status = static_cast<Status>(rule.status),
+                      .scheme = rule.scheme,
+                      .target = std::nullopt});
+    if (rule.scheme != config::RedirectScheme::any) depend_on_scheme_ = true;
     CHECK(!reason_phrase(rules_.back().status).empty());
     if (rule.to.empty()) continue;
     auto target = config::parse_redirect_target(rule.to, globs_[rules_.size() - 1].wildcards());
@@ -67,11 +76,16 @@ Redirects::Redirects(const std::vector<config::Redirect>& rules) : globs_(compil
   }
 }
 
-std::optional<Redirection> Redirects::find(std::string_view path) const {
+std::optional<Redirection> Redirects::find(std::string_view path, Scheme scheme) const {
   GlobIndex::Indices matches;
   globs_.find(path, matches);
-  if (matches.empty()) return std::nullopt;
-  const std::size_t index = matches.front();
+  for (const std::uint32_t index : matches) {
+    if (is_for(rules_[index].scheme, scheme)) return apply(index, path);
+  }
+  return std::nullopt;
+}
+
+Redirection Redirects::apply(std::size_t index, std::string_view path) const {
   const Rule& rule = rules_[index];
   Redirection redirection{.status = rule.status, .rule = index};
   if (!rule.target) return redirection;

@@ -9,6 +9,7 @@
 #include "config/config.hpp"
 #include "config/redirect_target.hpp"
 #include "server/glob_index.hpp"
+#include "server/scheme.hpp"
 #include "server/status.hpp"
 
 namespace server {
@@ -37,16 +38,23 @@ class Redirects {
   /// Of the first rule that matches; nothing if none does. What was captured is encoded, so that it
   /// changes neither the host nor the query; empty captures leave no double slash. 414 (URI Too
   /// Long) where the Location would become longer than kLongestLocation.
-  [[nodiscard]] std::optional<Redirection> find(std::string_view path) const;
+  [[nodiscard]] std::optional<Redirection> find(std::string_view path, Scheme scheme) const;
+
+  /// Whether there are rules for one scheme only.
+  [[nodiscard]] bool depend_on_scheme() const noexcept { return depend_on_scheme_; }
 
  private:
   struct Rule {
     Status status;
+    config::RedirectScheme scheme;
     std::optional<config::RedirectTarget> target;
   };
 
+  [[nodiscard]] Redirection apply(std::size_t index, std::string_view path) const;
+
   std::vector<Rule> rules_;
   GlobIndex globs_;
+  bool depend_on_scheme_ = false;
 };
 
 }  // namespace server

@@ -16,11 +16,12 @@
 #include "runtime/scope.hpp"
 #include "runtime/socket.hpp"
 #include "server/compressor.hpp"
-#include "server/http1_connection.hpp"
+#include "server/http1_service.hpp"
 #include "server/resource_cache.hpp"
 #include "server/root.hpp"
 #include "server/site.hpp"
 #include "server/static_files.hpp"
+#include "server/trusted_proxies.hpp"
 
 namespace server {
 namespace {
@@ -57,8 +58,10 @@ class WatchedHandler final : public Handler {
   const Witness& witness_;
 };
 
-/// Nobody sees what is encoded after the only answer was given, but its end is waited for.
+/// Nobody sees what is encoded after the only answer was given, but its end is waited for. And no
+/// proxy is there to introduce the client, who is known.
 config::Config hurried(config::Config config) {
+  config.proxy.protocol = false;
   for (config::Site& site : config.sites) {
     site.compress_levels = {.brotli = compression_levels_of(ContentCoding::brotli).first,
                             .zstd = compression_levels_of(ContentCoding::zstd).first,
@@ -67,7 +70,8 @@ config::Config hurried(config::Config config) {
   return config;
 }
 
-Http1Service::Options http1_options(const config::Limits& limits, SiteMetrics& metrics) {
+Http1Service::Options http1_options(const config::Limits& limits, SiteMetrics& metrics,
+                                    const TrustedProxies& proxies) {
   return {.parser = {.head = limits.request_head,
                      .fields = limits.request_headers,
                      .body = limits.request_body},
@@ -75,7 +79,8 @@ Http1Service::Options http1_options(const config::Limits& limits, SiteMetrics& m
           .idle_timeout = limits.idle_timeout,
           .send_timeout = limits.send_timeout,
           .min_send_rate = limits.min_send_rate,
-          .first_site = &metrics};
+          .first_site = &metrics,
+          .proxies = &proxies};
 }
 
 /// What a worker has above its loop, for one connection.
@@ -85,6 +90,7 @@ class Stage {
         const Witness& witness)
       : loop_(loop),
         set_(config.sites),
+        proxies_(config.proxy),
         uncounted_(config.sites.size(), &site_metrics_),
         resources_(loop, cache_counters_,
                    {.memory = config.cache.memory,
@@ -94,15 +100,16 @@ class Stage {
         handler_(files_, set_, witness),
         connections_(loop),
         http1_(loop, handler_, connections_.stop_source(), metrics_,
-               http1_options(config.limits, site_metrics_)) {
+               http1_options(config.limits, site_metrics_, proxies_)) {
     for (std::size_t i = 0; i < set_.size(); ++i) {
       sites_.emplace_back(loop, std::move(folders[i]), set_[i], config.cache.max_file);
     }
   }
 
   /// The head of the response; empty if there was none.
-  [[nodiscard]] Task<std::string> answer(std::string_view request, Fd client_end, Fd server_end) {
-    connections_.spawn(http1_.serve(std::move(server_end)));
+  [[nodiscard]] Task<std::string> answer(std::string_view request, ClientAddress client,
+                                         Fd client_end, Fd server_end) {
+    connections_.spawn(http1_.serve(std::move(server_end), client));
     std::string head = co_await converse(request, std::move(client_end));
     connections_.stop();
     co_await connections_.join();
@@ -130,6 +137,7 @@ class Stage {
   runtime::Loop& loop_;
   runtime::Helpers helpers_{runtime::HelpersOptions{}};
   const SiteSet set_;
+  const TrustedProxies proxies_;
   std::deque<Site> sites_;
   WorkerMetrics metrics_;
   SiteMetrics site_metrics_;
@@ -155,6 +163,7 @@ std::expected<std::vector<RootFolder>, std::string> open_roots(const config::Con
 }  // namespace
 
 std::expected<std::string, std::string> rehearse(const config::Config& config,
+                                                 const ClientAddress& client,
                                                  std::string_view request, const Witness& witness) {
   CHECK(request.size() <= kLongestRehearsedRequest);
   auto folders = open_roots(config);
@@ -171,7 +180,7 @@ std::expected<std::string, std::string> rehearse(const config::Config& config,
   const config::Config quick = hurried(config);
   Stage stage(**loop, quick, std::move(*folders), witness);
   std::string head =
-      (*loop)->run(stage.answer(request, std::move(client_end), std::move(server_end)));
+      (*loop)->run(stage.answer(request, client, std::move(client_end), std::move(server_end)));
   if (head.empty()) return std::unexpected("the connection ended without an answer");
   return head;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "config/config.hpp"
+#include "server/client_address.hpp"
 #include "server/request.hpp"
 #include "server/response.hpp"
 #include "server/site_set.hpp"
@@ -25,6 +26,7 @@ using Witness =
 /// most, as nothing more will come. Gives the head of the response as it was sent; the error is a
 /// sentence for people. At most kLongestRehearsedRequest bytes.
 [[nodiscard]] std::expected<std::string, std::string> rehearse(const config::Config& config,
+                                                               const ClientAddress& client,
                                                                std::string_view request,
                                                                const Witness& witness);
 

@@ -5,7 +5,9 @@
 #include <optional>
 #include <string_view>
 
+#include "config/ip_address.hpp"
 #include "server/method.hpp"
+#include "server/scheme.hpp"
 #include "server/target.hpp"
 
 namespace server {
@@ -24,8 +26,11 @@ enum class KnownField : std::uint8_t {
   accept_encoding,
   referer,
   user_agent,
+  forwarded,
+  x_forwarded_for,
+  x_forwarded_proto,
 };
-inline constexpr std::size_t kKnownFields = 12;
+inline constexpr std::size_t kKnownFields = 15;
 
 /// What a client asks for, whatever the protocol that carried it. Views into memory of the
 /// exchange: valid until the response has been made.
@@ -33,6 +38,9 @@ struct Request {
   Method method = Method::get;
   Target target;
   std::array<std::optional<std::string_view>, kKnownFields> fields;
+  /// From whom it comes, where somebody wants to know: for the log, or because proxies are trusted.
+  std::optional<config::IpAddress> client{};
+  Scheme scheme = Scheme::http;  ///< as a proxy says that is trusted
 
   [[nodiscard]] std::optional<std::string_view> field(KnownField known) const noexcept {
     return fields[static_cast<std::size_t>(known)];

@@ -17,9 +17,10 @@ ResourceRef Resource::directory() {
   return ResourceRef(new Resource(Kind::directory, Status::ok));
 }
 
-ResourceRef Resource::redirect(Redirection redirection) {
+ResourceRef Resource::redirect(Redirection http, Redirection https) {
   ResourceRef made(new Resource(Kind::redirect, Status::ok));
-  made->redirection_ = std::move(redirection);
+  made->set_redirection(Scheme::http, std::move(http));
+  made->set_redirection(Scheme::https, std::move(https));
   return made;
 }
 
@@ -29,6 +30,11 @@ ResourceRef Resource::file(std::string_view media_type, RepresentationRef identi
   made->media_type_ = media_type;
   made->identity_ = std::move(identity);
   return made;
+}
+
+void Resource::set_redirection(Scheme scheme, Redirection redirection) {
+  redirections_[static_cast<std::size_t>(scheme)] =
+      std::make_unique<Redirection>(std::move(redirection));
 }
 
 void Resource::set_page(ResourceRef page, bool is_fallback) {
@@ -54,7 +60,11 @@ bool Resource::begin_encoding(ContentCoding coding) noexcept {
 
 std::size_t Resource::footprint() const noexcept {
   std::size_t total = sizeof *this + rules_.footprint();
-  if (redirection_) total += redirection_->location.capacity() + redirection_->fragment.capacity();
+  for (const auto& redirection : redirections_) {
+    if (redirection == nullptr) continue;
+    total +=
+        sizeof *redirection + redirection->location.capacity() + redirection->fragment.capacity();
+  }
   if (identity_) total += identity_->footprint();
   for (const RepresentationRef& representation : coded_) {
     if (representation) total += representation->footprint();

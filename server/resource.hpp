@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -44,7 +44,8 @@ class Resource final : public Shared {
   [[nodiscard]] static ResourceRef refused(Status why, Reason reason = Reason::unavailable,
                                            int error = 0);
   [[nodiscard]] static ResourceRef directory();
-  [[nodiscard]] static ResourceRef redirect(Redirection redirection);
+  /// For whichever scheme.
+  [[nodiscard]] static ResourceRef redirect(Redirection http, Redirection https);
   /// `media_type` outlives the resource.
   [[nodiscard]] static ResourceRef file(std::string_view media_type, RepresentationRef identity);
 
@@ -53,7 +54,13 @@ class Resource final : public Shared {
   [[nodiscard]] Status refusal() const noexcept { return refusal_; }
   [[nodiscard]] Reason reason() const noexcept { return reason_; }
   [[nodiscard]] int error() const noexcept { return error_; }
-  [[nodiscard]] const Redirection& redirection() const noexcept { return *redirection_; }
+
+  /// Where requests of a scheme are sent; nothing: nowhere else. There may be one for one scheme
+  /// and something that is answered for the other.
+  [[nodiscard]] const Redirection* redirection(Scheme scheme) const noexcept {
+    return redirections_[static_cast<std::size_t>(scheme)].get();
+  }
+  void set_redirection(Scheme scheme, Redirection redirection);
 
   /// What the site shows in place of what was refused: a file; empty if there is nothing.
   [[nodiscard]] const ResourceRef& page() const noexcept { return page_; }
@@ -116,7 +123,7 @@ class Resource final : public Shared {
   std::array<RepresentationRef, kContentCodings.size()> coded_;
   ResolvedRules rules_;
   ResourceRef page_;
-  std::optional<Redirection> redirection_;
+  std::array<std::unique_ptr<Redirection>, kSchemes> redirections_;
 };
 
 }  // namespace server

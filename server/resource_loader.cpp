@@ -45,17 +45,25 @@ struct ResourceLoader::Opened {
 
 Task<ResourceRef> ResourceLoader::load(std::string_view path, ResourceRef previous,
                                        StopToken token) {
+  auto http = rules_.redirects().find(path, Scheme::http);
+  auto https =
+      rules_.redirects().depend_on_scheme() ? rules_.redirects().find(path, Scheme::https) : http;
+  if (http && https) {
+    ResourceRef moved = Resource::redirect(std::move(*http), std::move(*https));
+    moved->set_rules(rules_.headers().resolve(path));
+    co_return moved;
+  }
   const bool known = static_cast<bool>(previous);
   ResourceRef found = co_await look(path, previous, token);
-  if (!known || found != previous) found->set_rules(rules_.headers().resolve(path));
+  if (known && found == previous) co_return found;
+  found->set_rules(rules_.headers().resolve(path));
+  if (http) found->set_redirection(Scheme::http, std::move(*http));
+  if (https) found->set_redirection(Scheme::https, std::move(*https));
   co_return found;
 }
 
 Task<ResourceRef> ResourceLoader::look(std::string_view path, ResourceRef previous,
                                        StopToken token) {
-  if (auto redirection = rules_.redirects().find(path)) {
-    co_return Resource::redirect(std::move(*redirection));
-  }
   if (!rules_.site().dotfiles && has_hidden_segment(path)) {
     co_return Resource::refused(Status::not_found, Resource::Reason::hidden);
   }

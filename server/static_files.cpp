@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "runtime/check.hpp"
 #include "server/accept.hpp"
 #include "server/accept_encoding.hpp"
 #include "server/error_response.hpp"
@@ -51,7 +52,8 @@ void finish(const ResourceRef& resource, RepresentationRef representation, Respo
 }
 
 bool is_to_be_listed(const Request& request, const Resource& found) noexcept {
-  return found.kind() == Resource::Kind::directory && request.target.path.ends_with('/');
+  return found.kind() == Resource::Kind::directory && request.target.path.ends_with('/') &&
+         found.redirection(request.scheme) == nullptr;
 }
 
 /// `?format=` says more than Accept, which a link cannot change.
@@ -104,6 +106,12 @@ runtime::Task<void> StaticFiles::answer_later(const Request& request, Response& 
 void StaticFiles::compose(Site& site, const Request& request, const ResourceRef& found,
                           Response& response) {
   const bool nosniff = site.rules().site().nosniff;
+  if (const Redirection* const moved = found->redirection(request.scheme)) {
+    compose_error(moved->status, request, response, nosniff);
+    write_location(*moved, request.target.query, response.location());
+    if (!response.location().empty()) response.add("Location", response.location());
+    return finish(found, {}, response);
+  }
   switch (found->kind()) {
     case Resource::Kind::file:
       compose_file(site, request, found, response);
@@ -111,18 +119,15 @@ void StaticFiles::compose(Site& site, const Request& request, const ResourceRef&
     case Resource::Kind::refused:
       compose_refusal(site, request, found, response);
       return;
-    case Resource::Kind::redirect:
-      compose_error(found->redirection().status, request, response, nosniff);
-      write_location(found->redirection(), request.target.query, response.location());
-      if (!response.location().empty()) response.add("Location", response.location());
-      break;
     case Resource::Kind::directory:
       compose_error(Status::moved_permanently, request, response, nosniff);
       write_directory_location(request.target, response.location());
       response.add("Location", response.location());
-      break;
+      finish(found, {}, response);
+      return;
+    case Resource::Kind::redirect:
+      CHECK(false);  // it has one for each scheme
   }
-  finish(found, {}, response);
 }
 
 void StaticFiles::compose_refusal(Site& site, const Request& request, const ResourceRef& found,

@@ -13,6 +13,7 @@ WorkerGeneration::WorkerGeneration(runtime::Loop& loop, runtime::Helpers& helper
     : generation_(std::move(part.generation)),
       share_(part.share),
       metrics_(std::move(part.metrics)),
+      notices_(part.notices),
       resources_(loop, cache,
                  {.memory = share_.cache_memory,
                   .open_files = share_.open_files,
@@ -31,7 +32,7 @@ WorkerGeneration::WorkerGeneration(runtime::Loop& loop, runtime::Helpers& helper
   }
 }
 
-Http1Service::Options WorkerGeneration::http1_options() noexcept {
+Http1Service::Options WorkerGeneration::http1_options(AddressQuota& quota) noexcept {
   const config::Limits& limits = generation_->config().limits;
   return {.parser = {.head = limits.request_head,
                      .fields = limits.request_headers,
@@ -41,7 +42,10 @@ Http1Service::Options WorkerGeneration::http1_options() noexcept {
           .send_timeout = limits.send_timeout,
           .min_send_rate = limits.min_send_rate,
           .first_site = metrics_.front(),
-          .access_log = access_log_ ? &*access_log_ : nullptr};
+          .access_log = access_log_ ? &*access_log_ : nullptr,
+          .proxies = proxies().empty() ? nullptr : &proxies(),
+          .quota = &quota,
+          .notices = notices_};
 }
 
 runtime::Task<void> WorkerGeneration::join() {

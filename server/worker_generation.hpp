@@ -9,7 +9,7 @@
 #include "runtime/task.hpp"
 #include "server/access_log.hpp"
 #include "server/generation.hpp"
-#include "server/http1_connection.hpp"
+#include "server/http1_service.hpp"
 #include "server/log_queue.hpp"
 #include "server/metrics.hpp"
 #include "server/notice_board.hpp"
@@ -43,7 +43,9 @@ class WorkerGeneration {
 
   [[nodiscard]] const WorkerShare& share() const noexcept { return share_; }
   [[nodiscard]] Handler& handler() noexcept { return handler_; }
-  [[nodiscard]] Http1Service::Options http1_options() noexcept;
+  /// `quota` is for the clients for whom proxies speak.
+  [[nodiscard]] Http1Service::Options http1_options(AddressQuota& quota) noexcept;
+  [[nodiscard]] const TrustedProxies& proxies() const noexcept { return generation_->proxies(); }
 
   /// What it keeps of files, in bytes.
   [[nodiscard]] std::size_t cache_bytes() const noexcept { return resources_.memory_used(); }
@@ -58,6 +60,7 @@ class WorkerGeneration {
   const Generation::Lease generation_;  // the rest refers to it
   const WorkerShare share_;
   const std::vector<SiteMetrics*> metrics_;
+  NoticeBoard* const notices_;
   std::deque<Site> sites_;
   ResourceCache resources_;
   StaticFiles handler_;

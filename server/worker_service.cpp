@@ -33,7 +33,7 @@ WorkerService::WorkerService(runtime::Loop& loop, runtime::Helpers& helpers, Add
       connections_(loop),
       retiring_(loop),
       http1_(loop, generation_->handler(), connections_.stop_source(), metrics,
-             generation_->http1_options()) {
+             generation_->http1_options(quota)) {
   listen(std::move(assignment.opened));
 }
 
@@ -50,7 +50,7 @@ void WorkerService::adopt(WorkerAssignment assignment) {
   auto next = std::make_unique<WorkerGeneration>(loop_, helpers_, metrics_, cache_counters_,
                                                  std::move(assignment.part));
   std::unique_ptr<WorkerGeneration> former = std::exchange(generation_, std::move(next));
-  http1_.adopt(generation_->handler(), generation_->http1_options());
+  http1_.adopt(generation_->handler(), generation_->http1_options(quota_));
   retiring_.spawn(retire(std::move(former)));
 
   acceptors_.for_each([&](Acceptor& acceptor) {
@@ -137,16 +137,20 @@ void WorkerService::welcome(Fd connection) {
     connections_.spawn(http1_.serve(std::move(connection)));
     return;
   }
-  const auto client = runtime::system::peer(connection.get());
-  if (!client) return;  // gone again
-  if (auto seat = quota_.admit(*client)) {
-    connections_.spawn(serve_seated(std::move(connection), std::move(*seat)));
+  const ClientAddress client = ClientAddress::of_peer(connection.get());
+  if (!client.is_known()) return;  // gone again
+  if (generation_->proxies().contains(client.address())) {
+    // It is the clients for whom it speaks that are counted.
+    connections_.spawn(http1_.serve(std::move(connection), client));
+  } else if (auto seat = quota_.admit(client.address())) {
+    connections_.spawn(serve_seated(std::move(connection), client, std::move(*seat)));
   }
 }
 
-Task<void> WorkerService::serve_seated(Fd connection, AddressQuota::Seat seat) {
+Task<void> WorkerService::serve_seated(Fd connection, ClientAddress client,
+                                       AddressQuota::Seat seat) {
   const AddressQuota::Seat until_served = std::move(seat);
-  co_await http1_.serve(std::move(connection));
+  co_await http1_.serve(std::move(connection), client);
 }
 
 void WorkerService::empty_backlog(runtime::AcceptStream& stream, const Listener& listener) {

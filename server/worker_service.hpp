@@ -13,7 +13,7 @@
 #include "runtime/stop.hpp"
 #include "runtime/task.hpp"
 #include "server/address_quota.hpp"
-#include "server/http1_connection.hpp"
+#include "server/http1_service.hpp"
 #include "server/listener.hpp"
 #include "server/worker_generation.hpp"
 
@@ -65,7 +65,8 @@ class WorkerService {
   [[nodiscard]] runtime::Task<void> accept_from(Listener opened);
   [[nodiscard]] runtime::Task<void> recover(int code, runtime::StopToken token);
   void welcome(runtime::Fd connection);
-  [[nodiscard]] runtime::Task<void> serve_seated(runtime::Fd connection, AddressQuota::Seat seat);
+  [[nodiscard]] runtime::Task<void> serve_seated(runtime::Fd connection, ClientAddress client,
+                                                 AddressQuota::Seat seat);
   void empty_backlog(runtime::AcceptStream& stream, const Listener& listener);
   [[nodiscard]] bool is_full() const noexcept {
     return http1_.connections() >= generation_->share().connections;

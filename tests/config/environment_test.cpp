@@ -39,7 +39,8 @@ TEST(Environment, HasAVariableForEachKeyOutsideOfSites) {
     const auto variable = variable_of(key);
     const bool expected = key.section == "server" || key.section == "limits" ||
                           key.section == "cache" || key.section == "log" ||
-                          key.section == "metrics" || full_name(key) == "site.root";
+                          key.section == "metrics" || key.section == "proxy" ||
+                          full_name(key) == "site.root";
     EXPECT_EQ(variable.has_value(), expected) << full_name(key);
     if (!variable) continue;
     EXPECT_TRUE(names.insert(*variable).second) << *variable;

@@ -590,6 +590,17 @@ TEST(Load, MetricsListenForThisMachineUnlessSaidOtherwise) {
   });
 }
 
+TEST(Load, ProxiesThatIntroduceClientsAreNamed) {
+  expect_mistakes({
+      {"proxy.protocol = true\n",
+       "q.toml:1:7: error: no header of the PROXY protocol is read from whom nobody trusts: name "
+       "the proxies, as in trusted = [\"10.0.0.0/8\"] in [proxy]\n"
+       "    1 | proxy.protocol = true\n"
+       "      |       ^~~~~~~~\n"},
+      {"proxy = { protocol = true, trusted = [\"unix\"] }\n", ""},
+  });
+}
+
 TEST(Load, MetricsHaveAnAddressOfTheirOwn) {
   EXPECT_EQ(mistakes_in("server.listen = [\":8080\"]\nmetrics.listen = \"127.0.0.1:8080\"\n"),
             "q.toml:2:9: error: '127.0.0.1:8080' overlaps '0.0.0.0:8080' in server.listen\n"

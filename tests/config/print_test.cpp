@@ -124,6 +124,8 @@ class Generator {
 
   /// What is only right or wrong together.
   void mend() {
+    Proxy& proxy = config_->proxy;
+    if (proxy.trusted.empty()) proxy.protocol = false;
     Site& site = config_->sites.back();
     if (config_->sites.size() > 1 && site.hosts.empty()) site.hosts = {sample(kHost)};
     if (!site.headers.empty() && site.headers.back().set.empty()) {

@@ -93,6 +93,12 @@ std::vector<Setting> process_settings() {
        [](Config& c) { c.metrics.allow_remote = true; }},
       {"metrics.drain-delay", R"(metrics.drain-delay = "5s")",
        [](Config& c) { c.metrics.drain_delay = 5s; }},
+      {"proxy.trusted", R"(proxy.trusted = ["unix", "10.0.0.0/8", "::1/128"])",
+       [](Config& c) { c.proxy.trusted = {"unix", "10.0.0.0/8", "::1"}; }},
+      {"proxy.fields", R"(proxy.fields = "forwarded")",
+       [](Config& c) { c.proxy.fields = ForwardedFields::forwarded; }},
+      {"proxy.protocol", R"(proxy = { protocol = true, trusted = ["unix"] })",
+       [](Config& c) { c.proxy = {.trusted = {"unix"}, .protocol = true}; }},
   };
 }
 
@@ -181,6 +187,8 @@ std::vector<Setting> site_settings() {
        [](Config& c) { first_redirect(c).to = "https://a.b/c?d=e#f"; }},
       {"site.redirects.status", R"(redirects = [{ from = "/a", to = "/b", status = 308 }])",
        [](Config& c) { first_redirect(c).status = 308; }},
+      {"site.redirects.scheme", R"(redirects = [{ from = "/a", to = "/b", scheme = "http" }])",
+       [](Config& c) { first_redirect(c).scheme = RedirectScheme::http; }},
   };
 }
 

@@ -10,7 +10,7 @@
 #include "runtime/socket.hpp"
 #include "runtime/task.hpp"
 #include "server/handler.hpp"
-#include "server/http1_connection.hpp"
+#include "server/http1_service.hpp"
 #include "server/metrics.hpp"
 
 namespace tests {

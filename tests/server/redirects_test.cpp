@@ -16,7 +16,7 @@ struct Answer {
 
 std::optional<Answer> redirect(const std::vector<config::Redirect>& rules, std::string_view path,
                                std::string_view query = {}) {
-  const auto redirection = Redirects(rules).find(path);
+  const auto redirection = Redirects(rules).find(path, Scheme::http);
   if (!redirection) return std::nullopt;
   std::string location = "of an earlier request";
   write_location(*redirection, query, location);
@@ -29,6 +29,21 @@ std::string location_of(std::string_view from, std::string_view to, std::string_
   return answer ? answer->location : "no redirect";
 }
 
+TEST(Redirects, MayBeForOneScheme) {
+  using enum config::RedirectScheme;
+  const Redirects redirects({{.from = "/a", .to = "/http", .scheme = http},
+                             {.from = "/a", .to = "/https", .scheme = https},
+                             {.from = "/b", .to = "/https", .scheme = https},
+                             {.from = "/**", .to = "/any"}});
+  EXPECT_TRUE(redirects.depend_on_scheme());
+  EXPECT_EQ(redirects.find("/a", Scheme::http)->location, "/http");
+  EXPECT_EQ(redirects.find("/a", Scheme::https)->location, "/https");
+  EXPECT_EQ(redirects.find("/b", Scheme::http)->location, "/any");
+  EXPECT_EQ(redirects.find("/b", Scheme::https)->location, "/https");
+  const std::vector<config::Redirect> for_both = {{.from = "/a", .to = "/b"}};
+  EXPECT_FALSE(Redirects(for_both).depend_on_scheme());
+}
+
 TEST(Redirects, FirstRuleThatMatchesWins) {
   const std::vector<config::Redirect> rules = {
       {.from = "/a/b", .to = "/first", .status = 302},
@@ -36,11 +51,11 @@ TEST(Redirects, FirstRuleThatMatchesWins) {
       {.from = "/**", .to = "/third", .status = 307},
   };
   const Redirects redirects(rules);
-  EXPECT_EQ(redirects.find("/a/b")->rule, 0U);
-  EXPECT_EQ(redirects.find("/a/c")->rule, 1U);
-  EXPECT_EQ(redirects.find("/")->rule, 2U);
-  EXPECT_EQ(redirects.find("/a/c")->status, Status::permanent_redirect);
-  EXPECT_EQ(redirects.find("/a/c")->location, "/second");
+  EXPECT_EQ(redirects.find("/a/b", Scheme::http)->rule, 0U);
+  EXPECT_EQ(redirects.find("/a/c", Scheme::http)->rule, 1U);
+  EXPECT_EQ(redirects.find("/", Scheme::http)->rule, 2U);
+  EXPECT_EQ(redirects.find("/a/c", Scheme::http)->status, Status::permanent_redirect);
+  EXPECT_EQ(redirects.find("/a/c", Scheme::http)->location, "/second");
 }
 
 TEST(Redirects, AnswerNothingToOtherPaths) {
@@ -58,7 +73,7 @@ TEST(Redirects, HaveTheStatusOfTheirRule) {  // RFC 9110 §15.4
 
 TEST(Redirects, GoneHasNoLocation) {  // RFC 9110 §15.5.11
   const auto redirection =
-      Redirects({{.from = "/old/**", .to = "", .status = 410}}).find("/old/page");
+      Redirects({{.from = "/old/**", .to = "", .status = 410}}).find("/old/page", Scheme::http);
   ASSERT_TRUE(redirection);
   EXPECT_EQ(redirection->status, Status::gone);
   EXPECT_EQ(redirection->location, "");

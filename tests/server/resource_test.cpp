@@ -72,9 +72,9 @@ TEST(Resource, CountsTheDescriptorsOfAll) {
 
 TEST(Resource, CountsTheMemoryOfARedirect) {
   const std::string location(1000, 'x');
-  const ResourceRef redirect = Resource::redirect(
-      {.status = Status::found, .rule = 0, .location = location, .fragment = location});
-  EXPECT_GE(redirect->footprint(), sizeof(Resource) + 2000);
+  const Redirection redirection{
+      .status = Status::found, .rule = 0, .location = location, .fragment = location};
+  EXPECT_GE(Resource::redirect(redirection, redirection)->footprint(), sizeof(Resource) + 4000);
 }
 
 }  // namespace

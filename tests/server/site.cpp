@@ -54,7 +54,7 @@ Status status_of(const ResourceRef& found) {
     case Resource::Kind::directory:
       return Status::moved_permanently;
     case Resource::Kind::redirect:
-      return found->redirection().status;
+      return found->redirection(server::Scheme::http)->status;
     case Resource::Kind::refused:
       break;
   }

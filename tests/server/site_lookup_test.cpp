@@ -38,11 +38,22 @@ TEST_F(SiteLookup, RedirectsWhateverIsThere) {
                          {.from = "/.gone/**", .to = "", .status = 410}};
   const ResourceRef moved = look("/old");
   ASSERT_EQ(moved->kind(), Resource::Kind::redirect);
-  EXPECT_EQ(moved->redirection().status, Status::permanent_redirect);
-  EXPECT_EQ(moved->redirection().location, "/new");
-  EXPECT_EQ(look("/a/b/c")->redirection().location, "/b");
+  EXPECT_EQ(moved->redirection(Scheme::https)->status, Status::permanent_redirect);
+  EXPECT_EQ(moved->redirection(Scheme::http)->location, "/new");
+  EXPECT_EQ(look("/a/b/c")->redirection(Scheme::http)->location, "/b");
   EXPECT_EQ(status_of(look("/.gone/x")), Status::gone);
   EXPECT_EQ(status_of(look("/none")), Status::not_found);
+}
+
+TEST_F(SiteLookup, RedirectsOneSchemeAndAnswersTheOther) {
+  folder_.write("page", "content");
+  settings_.redirects = {
+      {.from = "/**", .to = "https://example.org/$1", .scheme = config::RedirectScheme::http}};
+  const ResourceRef found = look("/page");
+  EXPECT_EQ(content_of(found), "content");
+  EXPECT_EQ(found->redirection(Scheme::http)->location, "https://example.org/page");
+  EXPECT_EQ(found->redirection(Scheme::https), nullptr);
+  EXPECT_EQ(look("/none")->redirection(Scheme::http)->location, "https://example.org/none");
 }
 
 TEST_F(SiteLookup, HidesDotFiles) {
