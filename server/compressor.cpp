@@ -69,11 +69,29 @@ std::size_t encode(std::string_view input, ContentCoding coding, int level,
   return 0;
 }
 
+std::string brotli_version() {
+  const std::uint32_t version = BrotliEncoderVersion();  // 8 bits, 12 and 12
+  return std::to_string(version >> 24) + "." + std::to_string(version >> 12 & 0xfff) + "." +
+         std::to_string(version & 0xfff);
+}
+
 std::unique_ptr<char[]> allocate(std::size_t size) noexcept {
   return std::unique_ptr<char[]>(new (std::nothrow) char[size]);
 }
 
 }  // namespace
+
+std::string library_version(ContentCoding coding) {
+  switch (coding) {
+    case ContentCoding::brotli:
+      return brotli_version();
+    case ContentCoding::zstd:
+      return ZSTD_versionString();
+    case ContentCoding::gzip:
+      return zlibVersion();
+  }
+  return {};
+}
 
 std::optional<StoredBytes> compress(std::string_view bytes, ContentCoding coding, int level,
                                     std::size_t headroom) noexcept {

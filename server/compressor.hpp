@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "server/content_coding.hpp"
@@ -31,6 +32,9 @@ struct CompressionLevelRange {
   }
   return {};
 }
+
+/// Of the library that compresses, as it calls itself: "1.5.4".
+[[nodiscard]] std::string library_version(ContentCoding coding);
 
 /// More is not compressed: nobody waits for it, but a helper thread would be busy for too long.
 inline constexpr std::size_t kMostCompressibleBytes = std::size_t{16} * 1024 * 1024;

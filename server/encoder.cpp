@@ -1,5 +1,6 @@
 #include "server/encoder.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <memory>
@@ -31,9 +32,13 @@ int level_of(const config::CompressionLevels& levels, ContentCoding coding) noex
   return levels.gzip;
 }
 
-/// What makes one encoder's output: its coding and level.
+/// What makes one encoder's output: its coding, level and version. A cache that outlives an upgrade
+/// of the library must not take other bytes for those that it has (RFC 9110 §8.8.1).
 std::string encoder_name(ContentCoding coding, int level) {
-  return std::string(name_of(coding)) + std::to_string(level);
+  std::string name(name_of(coding));
+  name.append(std::to_string(level)).append("-").append(library_version(coding));
+  name.resize(std::min(name.size(), Representation::kLongestTagSuffix));
+  return name;
 }
 
 /// All bytes of an open file; nothing if it has changed its size or memory does not suffice.

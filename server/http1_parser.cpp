@@ -131,7 +131,7 @@ struct Http1Parser::Callbacks {
 Http1Parser::Http1Parser() noexcept {
   llhttp_init(&parser_, HTTP_REQUEST, &Callbacks::settings());
   parser_.data = this;
-  // A higher minor version is answered as the highest that is known (RFC 9110 §2.5); check_head
+  // A higher minor version is answered as the highest that is known (RFC 9110 §6.2); check_head
   // refuses the others.
   llhttp_set_lenient_version(&parser_, 1);
 }

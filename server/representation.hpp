@@ -37,6 +37,8 @@ class Representation final : public Shared {
  public:
   /// Room in front of bytes in memory for the head that a protocol builds.
   static constexpr std::size_t kHeadroom = 512;
+  /// Of what tells the entity tag of one coding from that of another.
+  static constexpr std::size_t kLongestTagSuffix = 16;
 
   /// `descriptor` is open for reading, has these attributes, and lies in `root`, which outlives the
   /// representation. `coding` is the one that the file's content is in.
@@ -45,7 +47,7 @@ class Representation final : public Shared {
                                               runtime::Fd descriptor, Root& root);
 
   /// What an encoder has made of the file with these attributes. `encoder` names it with all that
-  /// its output depends on: "zstd6".
+  /// its output depends on: "zstd6-1.5.4", at most kLongestTagSuffix characters.
   [[nodiscard]] static RepresentationRef encoded(const runtime::system::FileAttributes& attributes,
                                                  ContentCoding coding, std::string_view encoder,
                                                  StoredBytes bytes);
@@ -92,7 +94,6 @@ class Representation final : public Shared {
   Representation(const runtime::system::FileAttributes& attributes,
                  std::optional<ContentCoding> coding, std::string_view tag_suffix) noexcept;
 
-  static constexpr std::size_t kLongestTagSuffix = 12;
   static constexpr std::size_t kLongestEntityTag = 2 + 16 + 1 + 16 + 1 + kLongestTagSuffix;
 
   runtime::system::FileAttributes attributes_;

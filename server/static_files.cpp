@@ -1,5 +1,6 @@
 #include "server/static_files.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -36,9 +37,28 @@ Preconditions preconditions_of(const Request& request) noexcept {
           .if_range = request.field(KnownField::if_range)};
 }
 
+/// A listing has no validators, so that no date matters (RFC 9110 §§13.1.3, 13.1.4); but it is
+/// there, which is all that "*" asks (§§13.1.1, 13.1.2).
+Precondition evaluate_listing_preconditions(const Request& request) noexcept {
+  return evaluate_preconditions({.if_match = request.field(KnownField::if_match),
+                                 .if_none_match = request.field(KnownField::if_none_match)},
+                                {.entity_tag = "", .last_modified = 0}, 0);
+}
+
 Body body_of(const Representation& file) noexcept {
   if (file.in_memory()) return file.bytes();
   return FilePart{.offset = 0, .length = file.size()};
+}
+
+/// RFC 9110 §8.8.2.1: a time of modification that has not come yet is sent, and compared, as the
+/// time of the response.
+void add_last_modified(const Representation& file, std::int64_t now, Response& response) noexcept {
+  if (file.last_modified() <= now) {
+    response.add("Last-Modified", file.last_modified_text());
+    return;
+  }
+  response.date() = format_http_date(now);
+  response.add("Last-Modified", {response.date().data(), response.date().size()});
 }
 
 void add_nosniff(Response& response) noexcept {
@@ -197,12 +217,9 @@ void StaticFiles::compose_representation(const Site& site, const Request& reques
   const config::Site& settings = site.rules().site();
   const Preconditions preconditions = preconditions_of(request);
   const std::int64_t now = loop_.wall_clock();
-  // RFC 9110 §8.8.2.1: a time of modification that has not come yet is sent, and compared, as the
-  // time of the response.
-  const bool from_the_future = file->last_modified() > now;
   const Validators validators{
       .entity_tag = settings.entity_tags ? file->entity_tag() : std::string_view(),
-      .last_modified = from_the_future ? now : file->last_modified()};
+      .last_modified = std::min(file->last_modified(), now)};
   const Precondition precondition = evaluate_preconditions(preconditions, validators, now);
   if (precondition == Precondition::failed) {
     compose_error(Status::precondition_failed, request, response, settings.nosniff);
@@ -216,16 +233,13 @@ void StaticFiles::compose_representation(const Site& site, const Request& reques
   if (!resource->offers().empty()) response.add("Vary", kAcceptEncoding);
   if (precondition == Precondition::not_modified) {
     response.set_status(Status::not_modified);
+    // By one validator it has to know which of its responses is meant (RFC 9111 §4.3.4).
+    if (validators.entity_tag.empty()) add_last_modified(*file, now, response);
     return;
   }
   response.add("Content-Type", resource->media_type());
   if (file->coding()) response.add("Content-Encoding", name_of(*file->coding()));
-  if (from_the_future) {
-    response.date() = format_http_date(now);
-    response.add("Last-Modified", {response.date().data(), response.date().size()});
-  } else {
-    response.add("Last-Modified", file->last_modified_text());
-  }
+  add_last_modified(*file, now, response);
   response.add("Accept-Ranges", "bytes");
   if (settings.nosniff) add_nosniff(response);
   response.set_body(body_of(*file));
@@ -256,11 +270,20 @@ runtime::Task<void> StaticFiles::list(Site& site, const Request& request, Respon
     compose_error(status_of(made.error()), request, response, settings.nosniff);
     co_return;
   }
+  const Precondition precondition = evaluate_listing_preconditions(request);
+  if (precondition == Precondition::failed) {
+    compose_error(Status::precondition_failed, request, response, settings.nosniff);
+    co_return;
+  }
   response.reset(Status::ok);
-  response.text() = std::move(made->body);
-  response.add("Content-Type", made->media_type);
   response.add("Cache-Control", "no-cache");
   response.add("Vary", "Accept");
+  if (precondition == Precondition::not_modified) {
+    response.set_status(Status::not_modified);
+    co_return;
+  }
+  response.text() = std::move(made->body);
+  response.add("Content-Type", made->media_type);
   if (settings.nosniff) add_nosniff(response);
   response.set_body(std::string_view(response.text()));
 }

@@ -165,7 +165,7 @@ TEST_F(Compressed, ComesAsItIsUntilItIsReady) {
 
   const HttpResponse later = ask_until_coded(server, "/a.txt", accept("gzip, br, zstd"));
   EXPECT_EQ(later.field("Content-Encoding"), "zstd");
-  EXPECT_EQ(later.field("ETag"), std::string(kStem) + "c350-zstd6\"");
+  EXPECT_TRUE(later.field("ETag")->starts_with(std::string(kStem) + "c350-zstd6-"));
   EXPECT_EQ(later.field("Vary"), "Accept-Encoding");
   EXPECT_EQ(later.field("Last-Modified"), first.field("Last-Modified"));
   EXPECT_LT(later.length, 1000U);
@@ -201,10 +201,11 @@ TEST_F(Compressed, HasNoRanges) {
 TEST_F(Compressed, PrefersTheOrderOfTheSettingAndItsLevels) {
   ConfiguredServer server(files_, with("compress = [\"br\", \"gzip\"]\n"
                                        "compress-levels = { br = 1, gzip = 9 }\n"));
-  EXPECT_EQ(ask_until_coded(server, "/a.txt", accept("gzip, zstd, br")).field("ETag"),
-            std::string(kStem) + "c350-br1\"");
-  EXPECT_EQ(ask_until_coded(server, "/a.txt", accept("gzip")).field("ETag"),
-            std::string(kStem) + "c350-gzip9\"");
+  for (const auto& [accepted, encoder] :
+       {std::pair("gzip, zstd, br", "br1-"), std::pair("gzip", "gzip9-")}) {
+    const HttpResponse response = ask_until_coded(server, "/a.txt", accept(accepted));
+    EXPECT_TRUE(response.field("ETag")->starts_with(std::string(kStem) + "c350-" + encoder));
+  }
 }
 
 struct Unvarying {
@@ -232,7 +233,7 @@ TEST_F(Compressed, OnlyWhereTheSettingsSaySo) {
 TEST_F(Compressed, IsTheFallbackToo) {
   ConfiguredServer server(files_, with("fallback = \"/a.txt\"\n"));
   const HttpResponse response = ask_until_coded(server, "/none", accept("gzip"));
-  EXPECT_EQ(response.field("ETag"), std::string(kStem) + "c350-gzip6\"");
+  EXPECT_TRUE(response.field("ETag")->starts_with(std::string(kStem) + "c350-gzip6-"));
   EXPECT_EQ(response.field("Cache-Control"), "no-cache");
   EXPECT_EQ(response.field("Vary"), "Accept-Encoding");
 }

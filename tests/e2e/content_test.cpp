@@ -154,6 +154,7 @@ TEST_F(Content, IsNotSentAgain) {  // RFC 9110 §13
       {"If-Match: \"x\"\r\n", 412},
       {"If-Unmodified-Since: " + modified + "\r\n", 200},
       {"If-Unmodified-Since: " + before + "\r\n", 412},
+      {"If-Range: \"x\"\r\n", 200},
   };
   for (const Conditional& each : cases) {
     const HttpResponse response = client_.get("/a.txt", each.fields);
@@ -163,7 +164,16 @@ TEST_F(Content, IsNotSentAgain) {  // RFC 9110 §13
       EXPECT_EQ(response.field("ETag"), tag);
     }
   }
-  EXPECT_EQ(client_.get("/none", "If-None-Match: *\r\n").status, 404);
+}
+
+TEST_F(Content, ComesBeforeConditions) {  // RFC 9110 §13.2.1
+  fs::create_directory(folder_.path() / "d");
+  for (const char* const field : {"If-None-Match: *\r\n", "If-Match: \"x\"\r\n"}) {
+    EXPECT_EQ(client_.get("/none", field).status, 404) << field;
+    EXPECT_EQ(client_.get("/d", field).status, 301) << field;
+    EXPECT_EQ(client_.ask(request_of("POST", "/a.txt", field)).status, 405) << field;
+    EXPECT_EQ(client_.ask(request_of("OPTIONS", "/a.txt", field)).status, 204) << field;
+  }
 }
 
 struct Part {

@@ -1,6 +1,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -88,6 +89,49 @@ TEST(HeaderRule, ReachesAResponseWithoutContent) {  // RFC 9110 §15.4.5
       EXPECT_EQ(whole.field(name), value) << name;
     }
     EXPECT_EQ(names, (std::set<std::string>{"Cache-Control", "Date", "ETag", "Server", "Vary"}));
+  }
+}
+
+/// Without what says how many bytes follow, and when.
+std::set<std::pair<std::string, std::string>> metadata_of(const HttpResponse& response) {
+  std::set<std::pair<std::string, std::string>> fields(response.fields.begin(),
+                                                       response.fields.end());
+  std::erase_if(fields, [](const auto& field) {
+    return field.first == "Content-Length" || field.first == "Content-Range" ||
+           field.first == "Date";
+  });
+  return fields;
+}
+
+TEST(HeaderRule, ReachesAPart) {  // RFC 9110 §15.3.7
+  const ConfiguredFiles files;
+  files.write("root/b.txt", "0123456789");
+  files.write("root/b.txt.br", "coded");
+  ConfiguredServer server(files, R"(
+    [[site]]
+    root = "root"
+    [[site.headers]]
+    match = "**"
+    set.Cache-Control = "max-age=60"
+    set.Content-Language = "en"
+    set.Content-Location = "/b"
+    set.Expires = "0"
+  )");
+  for (const char* const coding : {"br", "identity"}) {
+    const std::string fields = "Accept-Encoding: " + std::string(coding) + "\r\n";
+    const HttpResponse whole = server.get("/b.txt", fields);
+    const std::string tag = *whole.field("ETag");
+    for (const std::string& condition : {std::string(), "If-Range: " + tag + "\r\n"}) {
+      const HttpResponse part = server.get("/b.txt", fields + "Range: bytes=1-2\r\n" + condition);
+      EXPECT_EQ(part.status, 206);
+      EXPECT_EQ(metadata_of(part), metadata_of(whole)) << coding << condition;
+      HttpResponse parts = server.get("/b.txt", fields + "Range: bytes=0-0,2-2\r\n" + condition);
+      EXPECT_EQ(parts.status, 206);
+      for (auto& [name, value] : parts.fields) {
+        if (name == "Content-Type") value = *whole.field(name);  // that of the parts
+      }
+      EXPECT_EQ(metadata_of(parts), metadata_of(whole)) << coding << condition;
+    }
   }
 }
 

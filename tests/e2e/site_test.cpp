@@ -55,6 +55,23 @@ TEST_F(SiteSetting, Listing) {
   EXPECT_FALSE(server.get("/", "Accept: text/html\r\n").body.contains("quoit.toml"));
 }
 
+TEST_F(SiteSetting, ListingHasNoValidators) {  // RFC 9110 §13.1
+  files_.write("root/d/b.txt", "");
+  ConfiguredServer server = serve("listing = true\n");
+  EXPECT_EQ(server.get("/d/", "If-Match: *\r\n").status, 200);
+  EXPECT_EQ(server.get("/d/", "If-Match: \"x\"\r\n").status, 412);
+  EXPECT_EQ(server.get("/d/", "If-None-Match: \"x\"\r\n").status, 200);
+  EXPECT_EQ(server.get("/d/", "Range: bytes=0-1\r\nIf-Range: \"x\"\r\n").status, 200);
+  for (const char* const date : {"If-Modified-Since", "If-Unmodified-Since"}) {
+    const std::string field = std::string(date) + ": Sun, 09 Sep 2001 01:46:40 GMT\r\n";
+    EXPECT_EQ(server.get("/d/", field).status, 200) << date;
+  }
+  const HttpResponse known = server.get("/d/", "If-None-Match: *\r\n");
+  EXPECT_EQ(known.status, 304);
+  EXPECT_EQ(known.field("Cache-Control"), "no-cache");
+  EXPECT_EQ(known.field("Vary"), "Accept");
+}
+
 TEST_F(SiteSetting, ListingEntries) {
   for (const char* const name : {"root/d/a", "root/d/b", "root/d/c"}) files_.write(name, "");
   ConfiguredServer server = serve("listing = { entries = 2 }\n");
@@ -68,8 +85,10 @@ TEST_F(SiteSetting, Etag) {
   ConfiguredServer server = serve("etag = \"off\"\n");
   EXPECT_FALSE(server.get("/a.txt").field("ETag"));
   EXPECT_EQ(server.get("/a.txt", "If-None-Match: \"de0b6b3aebfcd15-a\"\r\n").status, 200);
-  EXPECT_EQ(server.get("/a.txt", "If-Modified-Since: Sun, 09 Sep 2001 01:46:40 GMT\r\n").status,
-            304);
+  const std::string modified = "Sun, 09 Sep 2001 01:46:40 GMT";
+  const HttpResponse known = server.get("/a.txt", "If-Modified-Since: " + modified + "\r\n");
+  EXPECT_EQ(known.status, 304);
+  EXPECT_EQ(known.field("Last-Modified"), modified);  // RFC 9110 §15.4.5
 }
 
 TEST_F(SiteSetting, Nosniff) {

@@ -95,6 +95,11 @@ INSTANTIATE_TEST_SUITE_P(
         Answer{"MethodNotAllowedThoughRegistered", request_of("UPDATE", "/a.html"), 405,
                After::closed},
         Answer{"MethodNotAllowedConnect", request_of("CONNECT", "a.example:443"), 405, After::open},
+        Answer{"MethodNotAllowedTrace", request_of("TRACE", "/a.html"), 405, After::open},
+        Answer{"MethodNotAllowedPartialPut",
+               request_of("PUT", "/a.html", "Content-Range: bytes 0-0/5\r\nContent-Length: 1\r\n") +
+                   "x",
+               405, After::open},
         Answer{"PreconditionFailed", request_of("GET", "/a.html", "If-Match: \"x\"\r\n"), 412,
                After::open},
         Answer{"ContentTooLarge", request_of("POST", "/", "Content-Length: 65537\r\n"), 413,

@@ -1,13 +1,21 @@
 """curl."""
 
+import time
+from pathlib import Path
+
 import quoit
-from quoit import LARGE, SMALL
+from quoit import LARGE, PAGE, SMALL
 
 CURL = quoit.need("curl")
 STATUS = ("--output", "/dev/null", "--write-out", "%{http_code} %{content_type}")
 
 
 class Curl(quoit.Site):
+    @classmethod
+    def fill(cls, root: Path) -> None:
+        super().fill(root)
+        (root / "page.html").write_text(PAGE, encoding="ascii")
+
     def curl(self, target: str, *options: str) -> str:
         return quoit.run(CURL, "--silent", "--show-error", *options, self.server.url + target, folder=self.folder)
 
@@ -20,6 +28,26 @@ class Curl(quoit.Site):
         for asked, expected in (("2-4", SMALL[2:5]), ("7-", SMALL[7:]), ("-2", SMALL[-2:]), ("5-99", SMALL[5:])):
             with self.subTest(asked):
                 self.assertEqual(self.curl("/small.txt", "--range", asked), expected.decode())
+
+    def test_gets_several_ranges(self) -> None:
+        parts = self.curl("/small.txt", "--range", "0-1,4-6,-1")
+        for asked, expected in (("0-1", SMALL[:2]), ("4-6", SMALL[4:7]), ("9-9", SMALL[9:])):
+            with self.subTest(asked):
+                self.assertIn(f"Content-Range: bytes {asked}/10\r\n\r\n{expected.decode()}\r\n--", parts)
+
+    def test_decodes_what_is_compressed(self) -> None:
+        for coding in ("gzip", "br", "zstd"):
+            with self.subTest(coding):
+                self.assertEqual(self.get_coded(coding), PAGE)
+
+    def get_coded(self, coding: str) -> str:
+        """Asks for the page until it comes in the coding, which curl undoes."""
+        options = ("--compressed", "--header", f"Accept-Encoding: {coding}", "--write-out", "%header{content-encoding}")
+        until = time.monotonic() + quoit.PATIENCE_S
+        while not (page := self.curl("/page.html", *options)).endswith(coding):
+            self.assertEqual(page, PAGE)
+            self.assertLess(time.monotonic(), until)
+        return page.removesuffix(coding)
 
     def test_sees_statuses(self) -> None:
         cases = {

@@ -1,9 +1,10 @@
 """nginx in front, which keeps its connections and a cache, of slices too."""
 
+import gzip
 import time
 
 import quoit
-from quoit import LARGE, SMALL
+from quoit import LARGE, PAGE, SMALL
 
 NGINX = quoit.need("nginx")
 CONFIGURATION = """
@@ -27,6 +28,7 @@ http {{
     proxy_http_version 1.1;
     proxy_set_header Connection "";
     add_header X-Cache $upstream_cache_status;
+    add_header X-Origin $upstream_status;
     server {{
         listen unix:{folder}/nginx.sock;
         location /plain/ {{
@@ -75,14 +77,28 @@ class Nginx(quoit.Site):
 
     def test_revalidates_what_it_has_cached(self) -> None:
         self.assertEqual(self.proxy.ask("/cached/large.bin").fields["X-Cache"], "MISS")
-        self.assertEqual(self.ask_until("/cached/large.bin", "REVALIDATED").body, LARGE)
+        again = self.ask_until("/cached/large.bin", "REVALIDATED")
+        self.assertEqual((again.fields["X-Origin"], again.body), ("304", LARGE))
+
+    def test_caches_each_coding(self) -> None:
+        (self.root / "page.html").write_text(PAGE, encoding="ascii")
+        coded = gzip.compress(PAGE.encode())
+        (self.root / "page.html.gz").write_bytes(coded)
+        cases = (("gzip", coded), ("identity", PAGE.encode()))
+        for accepted, body in cases:
+            first = self.proxy.ask("/cached/page.html", Accept_Encoding=accepted)
+            self.assertEqual((first.fields["X-Cache"], first.body), ("MISS", body))
+        for accepted, body in cases:
+            again = self.proxy.ask("/cached/page.html", Accept_Encoding=accepted)
+            self.assertNotEqual(again.fields["X-Cache"], "MISS")
+            self.assertEqual(again.body, body)
 
     def test_fetches_anew_what_has_changed(self) -> None:
-        page = self.root / "page.html"
-        page.write_text("first", encoding="ascii")
-        self.assertEqual(self.proxy.ask("/cached/page.html").body, b"first")
-        page.write_text("other", encoding="ascii")
-        self.assertEqual(self.ask_until("/cached/page.html", "EXPIRED").body, b"other")
+        news = self.root / "news.html"
+        news.write_text("first", encoding="ascii")
+        self.assertEqual(self.proxy.ask("/cached/news.html").body, b"first")
+        news.write_text("other", encoding="ascii")
+        self.assertEqual(self.ask_until("/cached/news.html", "EXPIRED").body, b"other")
 
     def test_answers_from_its_cache(self) -> None:
         whole = self.proxy.ask("/cached/small.txt")

@@ -23,6 +23,7 @@ SKIPPED = 77  # as CMakeLists.txt has it
 
 SMALL = b"0123456789"
 LARGE = random.Random(1).randbytes(3_000_000)
+PAGE = "<p>What is worth compressing.</p>\n" * 300
 
 
 def need(tool: str) -> str:

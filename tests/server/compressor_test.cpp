@@ -216,6 +216,16 @@ TEST(Compressor, LeavesLargeFilesAsTheyAre) {
   for (const ContentCoding coding : kContentCodings) EXPECT_FALSE(compress(bytes, coding, 1, 0));
 }
 
+TEST(Compressor, KnowsTheVersionsOfItsLibraries) {
+  EXPECT_EQ(library_version(ContentCoding::zstd), ZSTD_versionString());
+  EXPECT_EQ(library_version(ContentCoding::gzip), zlibVersion());
+  // The decoder is of the same library, and its number has the same form.
+  const std::string brotli = library_version(ContentCoding::brotli);
+  unsigned major = 0, minor = 0, patch = 0;
+  ASSERT_EQ(std::sscanf(brotli.c_str(), "%u.%u.%u", &major, &minor, &patch), 3);
+  EXPECT_EQ(major << 24 | minor << 12 | patch, BrotliDecoderVersion());
+}
+
 TEST(Compressor, KnowsTheLevelsOfEachCoding) {
   const struct {
     ContentCoding coding;

@@ -117,6 +117,10 @@ TEST(Http1Framing, RefusesBadChunks) {
       chunked("2\r\nx\r\n0\r\n\r\n"),   // shorter
       chunked("1\r\nx0\r\n\r\n"),
       chunked("1;\0\r\nx\r\n0\r\n\r\n"s),
+      // RFC 9110 §5.6.3 would have this whitespace removed, but others take it for the end.
+      chunked("1 ;a\r\nx\r\n0\r\n\r\n"),
+      chunked("1; a\r\nx\r\n0\r\n\r\n"),
+      chunked("1;a = b\r\nx\r\n0\r\n\r\n"),
       chunked("0\r\nX : y\r\n\r\n"),
       chunked("0\r\nX: \0\r\n\r\n"s),
       chunked("10000000000000000\r\nx"),

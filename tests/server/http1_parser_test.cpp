@@ -57,7 +57,7 @@ TEST(Http1Parser, ReadsRequestLines) {  // RFC 9112 §3
       {"DELETE / HTTP/1.1\r\nHost: a\r\n\r\n", request(Method::other, "/")},
       // RFC 9112 §2.2: empty lines before it are ignored.
       {"\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", request(Method::get, "/")},
-      // RFC 9110 §2.5: a higher minor version is processed as the highest that is known.
+      // RFC 9110 §6.2: a higher minor version is processed as the highest that is known.
       {"GET / HTTP/1.9\r\nHost: a\r\n\r\n", request(Method::get, "/")},
       // Whether the target makes sense is not for the parser to say.
       {"GET /#fragment HTTP/1.1\r\nHost: a\r\n\r\n", request(Method::get, "/#fragment")},
@@ -77,6 +77,8 @@ TEST(Http1Parser, TakesNoOtherProtocol) {
       "HTTP2-Settings: AAMAAABk\r\n\r\n";
   EXPECT_EQ(parse(upgrade + "GET"s).size, upgrade.size());
   EXPECT_TRUE(parse(upgrade).keep_alive);
+  const std::string old = "GET / HTTP/1.0\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
+  EXPECT_EQ(parse(old + "GET"s).size, old.size());
 
   const std::string connect = "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n";
   Outcome expected = complete(connect, request(Method::other, "a:443"));
@@ -96,6 +98,7 @@ TEST(Http1Parser, KnowsWhetherTheConnectionPersists) {  // RFC 9112 §9.3
       {"1.1", "Connection: close\r\n", false},
       {"1.1", "Connection: Close\r\n", false},
       {"1.1", "Connection: x, close , y\r\n", false},
+      {"1.1", "Connection: , ,close,\r\n", false},  // RFC 9110 §5.6.1.2
       {"1.1", "Connection: closed\r\n", true},
       {"1.1", "Connection: keep-alive\r\n", true},
       {"1.1", "Connection: keep-alive\r\nConnection: close\r\n", false},
