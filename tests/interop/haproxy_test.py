@@ -1,18 +1,22 @@
-"""HAProxy in front, which keeps and shares its connections, and asks whether quoit is well."""
+"""HAProxy in front, which keeps and shares its connections, tells of its clients, and asks whether quoit is well."""
 
+import contextlib
 import csv
 import time
+from collections.abc import Iterator
 
 import quoit
 from quoit import LARGE, SMALL
 
 HAPROXY = quoit.need("haproxy")
-FRONTEND = """
+DEFAULTS = """
 defaults
     mode http
     timeout connect 30s
     timeout client 30s
     timeout server 30s
+"""
+FRONTEND = """
 frontend proxy
     bind unix@{socket}
 """
@@ -21,6 +25,26 @@ PROXY = """
 backend quoit
     http-reuse always
     server quoit 127.0.0.1:{port}
+"""
+# The client's address is what the client says, as if it were such a proxy itself.
+INTRODUCING = """
+frontend introducing
+    bind unix@{socket} accept-proxy
+    default_backend quoit
+backend quoit
+    {option}
+    server quoit 127.0.0.1:{port} {arguments}
+"""
+CLIENT = b"PROXY TCP4 192.0.2.7 198.51.100.1 1234 80\r\n"
+SETTINGS = """
+log = {{ access = "{log}", format = "common" }}
+proxy = {{ trusted = ["127.0.0.1"], {proxy} }}
+[[site]]
+root = "{root}"
+[[site.redirects]]
+scheme = "http"
+from = "/secured"
+to = "https://example.org/"
 """
 CHECKS = """
     stats uri /
@@ -39,10 +63,13 @@ backend in_vain
 
 class Haproxy(quoit.Site):
     def start(self, configuration: str) -> quoit.Proxy:
+        return self.enterContext(self.haproxy(FRONTEND + configuration, self.server.port))
+
+    def haproxy(self, configuration: str, port: int, preamble: bytes = b"", **more: str) -> quoit.Proxy:
         file, socket = self.folder / "haproxy.cfg", self.folder / "haproxy.sock"
-        text = (FRONTEND + configuration).format(socket=socket, port=self.server.port)
+        text = (DEFAULTS + configuration).format(socket=socket, port=port, **more)
         file.write_text(text, encoding="ascii")
-        return self.enterContext(quoit.Proxy([HAPROXY, "-db", "-q", "-f", file], socket))
+        return quoit.Proxy([HAPROXY, "-db", "-q", "-f", file], socket, preamble)
 
 
 class Requests(Haproxy):
@@ -63,6 +90,42 @@ class Requests(Haproxy):
         for _ in range(200):
             self.assertEqual(self.proxy.ask("/small.txt").body, SMALL)
         self.assertLess(self.server.connections() - before, 20)  # each thread of HAProxy has some
+
+
+class Introductions(Haproxy):
+    def test_tells_of_its_client(self) -> None:
+        ways = [
+            ("protocol = true", "", "send-proxy"),
+            ("protocol = true", "", "send-proxy-v2"),
+            ('fields = "x-forwarded"', "option forwardfor", ""),
+        ]
+        for proxy, option, arguments in ways:
+            with self.subTest(proxy=proxy, arguments=arguments):
+                self.assertEqual(self.logged_client(proxy, option, arguments), "192.0.2.7")
+
+    def test_tells_of_https(self) -> None:
+        option = "http-request set-header X-Forwarded-Proto https if { path_beg /secured }"
+        with self.introducing('fields = "x-forwarded"', option, "") as proxy:
+            self.assertEqual(proxy.ask("/secured").status, 404)
+        with self.introducing('fields = "x-forwarded"', "option forwardfor", "") as proxy:
+            self.assertEqual(proxy.ask("/secured").fields["Location"], "https://example.org/")
+
+    def logged_client(self, proxy: str, option: str, arguments: str) -> str:
+        with self.introducing(proxy, option, arguments) as haproxy:
+            self.assertEqual(haproxy.ask("/small.txt").body, SMALL)
+        return (self.folder / "access.log").read_text(encoding="ascii").split()[0]
+
+    @contextlib.contextmanager
+    def introducing(self, proxy: str, option: str, arguments: str) -> Iterator[quoit.Proxy]:
+        """HAProxy in front of a quoit that trusts it, and has written its log when the block has ended."""
+        log, file = self.folder / "access.log", self.folder / "quoit.toml"
+        log.unlink(missing_ok=True)
+        file.write_text(SETTINGS.format(log=log, proxy=proxy, root=self.root), encoding="ascii")
+        with (
+            quoit.Server(self.root, "--config", str(file)) as server,
+            self.haproxy(INTRODUCING, server.port, CLIENT, option=option, arguments=arguments) as haproxy,
+        ):
+            yield haproxy
 
 
 class Checks(Haproxy):

@@ -98,8 +98,9 @@ class Server:
 class Proxy:
     """Somebody's server in front of quoit, which listens on a Unix socket while the block lasts."""
 
-    def __init__(self, command: list[str | Path], path: Path) -> None:
+    def __init__(self, command: list[str | Path], path: Path, preamble: bytes = b"") -> None:
         self._path = path
+        self._preamble = preamble  # what begins each connection
         self._process = start(command)
         until = time.monotonic() + PATIENCE_S
         while not self._listens():
@@ -119,6 +120,7 @@ class Proxy:
         """One request on a connection of its own; `If_None_Match` stands for the field of that name."""
         with contextlib.closing(http.client.HTTPConnection("localhost", timeout=PATIENCE_S)) as client:
             client.sock = self._connect()
+            client.sock.sendall(self._preamble)
             client.request(method, target, headers={name.replace("_", "-"): value for name, value in fields.items()})
             return Answer(client.getresponse())
 
