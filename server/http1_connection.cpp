@@ -114,9 +114,11 @@ std::span<const char> Http1Connection::take_in_introduction(std::span<const char
 }
 
 bool Http1Connection::seat_introduced_client() {
-  // A proxy that speaks for itself needs none.
+  // A proxy that speaks for itself needs none, and neither does one behind it that is trusted.
+  const TrustedProxies* const proxies = service_.proxies_;
   if (service_.quota_ == nullptr || !service_.quota_->is_limited() ||
-      !introduction_->header.client()) {
+      !introduction_->header.client() ||
+      (proxies != nullptr && proxies->contains(client_.address()))) {
     return true;
   }
   if (auto seat = service_.quota_->admit(client_.address())) {
@@ -277,7 +279,6 @@ bool Http1Connection::seat_traced_client() {
       service_.quota_ == nullptr || !service_.quota_->is_limited()) {
     return true;
   }
-  if (exchange_->seat) return true;
   if (auto seat = service_.quota_->admit(exchange_->request.client)) {
     exchange_->seat.emplace(std::move(*seat));
   }

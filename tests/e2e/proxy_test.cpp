@@ -185,6 +185,19 @@ TEST_F(Proxy, IntroducesClientsThatHaveALimitEach) {
                   .starts_with("HTTP/1.1 200"));
 }
 
+TEST_F(Proxy, ThatIsIntroducedItselfIsNotLimited) {
+  start(
+      "proxy = { trusted = [\"127.0.0.1\", \"10.0.0.9\"], protocol = true }\n"
+      "limits.connections-per-ip = 1\n" +
+      kSite);
+  const std::string introduction = "PROXY TCP4 10.0.0.9 198.51.100.1 1 2\r\n";
+  const RawClient first(server_->port());
+  first.send(introduction + std::string(kRequest));
+  ResponseReader responses(first);
+  EXPECT_EQ(responses.read().status, 200);
+  EXPECT_TRUE(answer_to(introduction + std::string(kRequest)).starts_with("HTTP/1.1 200"));
+}
+
 /// The clients that its fields name have that limit for requests at a time.
 TEST_F(Proxy, SpeaksForClientsThatHaveALimitEach) {
   std::ofstream(folder_.path() / "root" / "large").close();
