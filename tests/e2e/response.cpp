@@ -102,7 +102,7 @@ std::uint64_t ResponseReader::read_body(std::uint64_t length,
   take(std::string_view(buffer_).substr(0, buffered));
   buffer_.erase(0, buffered);
   std::uint64_t done = buffered;
-  std::string piece(std::size_t{1} << 20, '\0');
+  std::string piece(std::min<std::uint64_t>(length - done, std::uint64_t{1} << 20), '\0');
   while (done < length) {
     const std::size_t most =
         static_cast<std::size_t>(std::min<std::uint64_t>(length - done, piece.size()));
