@@ -130,11 +130,11 @@ void Assignment::operator()(const FolderKey& type) {
 
 void Assignment::operator()(const LogSinkKey& type) {
   if (text() == nullptr || text()->empty() || text()->contains('\0')) {
-    return report_type(R"("off", "stdout" or the path of a file)");
+    return report_type(R"("off", "stdout", "journal" or the path of a file)");
   }
-  const bool is_file = *text() != AccessLog::kOff && *text() != AccessLog::kStandardOutput;
   // As it was written, so that "./off" stays a file.
-  type.member(config_) = is_file ? (surroundings_.folder / *text()).string() : *text();
+  type.member(config_) =
+      AccessLog::is_file(*text()) ? (surroundings_.folder / *text()).string() : *text();
 }
 
 void Assignment::operator()(const AddressKey& type) {

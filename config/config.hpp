@@ -80,6 +80,11 @@ enum class AccessFormat { common, combined, json };
 struct AccessLog {
   static constexpr std::string_view kOff = "off";
   static constexpr std::string_view kStandardOutput = "stdout";
+  static constexpr std::string_view kJournal = "journal";
+
+  [[nodiscard]] static bool is_file(std::string_view sink) noexcept {
+    return sink != kOff && sink != kStandardOutput && sink != kJournal;
+  }
 
   std::string sink{kOff};  ///< one of those, or the path of a file
   AccessFormat format = AccessFormat::combined;
@@ -120,6 +125,16 @@ struct Proxy {
   friend bool operator==(const Proxy&, const Proxy&) = default;
 };
 
+/// What the process takes from itself when it has started.
+struct Sandbox {
+  bool landlock = true;              ///< no file but what it needs, and no TCP connection to others
+  bool seccomp = true;               ///< no system call but those it makes
+  bool ring_restrictions = true;     ///< no operation of io_uring but those it uses
+  std::vector<std::string> paths{};  ///< absolute: what may be read beside the roots
+
+  friend bool operator==(const Sandbox&, const Sandbox&) = default;
+};
+
 struct Config {
   Server server;
   Limits limits;
@@ -129,6 +144,7 @@ struct Config {
   AccessLog access_log;
   Metrics metrics;
   Proxy proxy;
+  Sandbox sandbox;
 
   friend bool operator==(const Config&, const Config&) = default;
 };

@@ -43,6 +43,9 @@ template <auto Name>
 constexpr auto kProxy = &in<&Config::proxy, Name>;
 
 template <auto Name>
+constexpr auto kSandbox = &in<&Config::sandbox, Name>;
+
+template <auto Name>
 auto& in_endpoint(Config& config) {
   return config.server.listen.back().*Name;
 }
@@ -113,8 +116,8 @@ constexpr std::array kKeys = {
     Key{"log", "level", choice<&log_level>(kLogLevels), R"("info")",
         "debug, info, warning, error or off"},
     Key{"log", "access", LogSinkKey{kAccessLog<&AccessLog::sink>}, R"("off")",
-        "Where a line goes for each response: off, stdout or the path of a file, which SIGUSR1 "
-        "opens again"},
+        "Where a line goes for each response: off, stdout, journal or the path of a file, which "
+        "SIGUSR1 opens again"},
     Key{"log", "format", choice<kAccessLog<&AccessLog::format>>(kAccessFormats), R"("combined")",
         "Of these lines: common, combined or json"},
     Key{"log", "sample", CountKey{1, 1'000'000, kAccessLog<&AccessLog::sample>}, "1",
@@ -144,6 +147,19 @@ constexpr std::array kKeys = {
         "Forwarded"},
     Key{"proxy", "protocol", FlagKey{kProxy<&Proxy::protocol>}, "false",
         "Whether they begin each connection with a header of the PROXY protocol, version 1 or 2"},
+
+    Key{"", "sandbox", TableKey{}, "{}",
+        "What quoit takes from itself when it has started, so that a fault of it can do little"},
+    Key{"sandbox", "landlock", FlagKey{kSandbox<&Sandbox::landlock>}, "true",
+        "Whether it gives up all files but its roots, its configuration and its log, and "
+        "connections to others"},
+    Key{"sandbox", "seccomp", FlagKey{kSandbox<&Sandbox::seccomp>}, "true",
+        "Whether it gives up all system calls but those it makes"},
+    Key{"sandbox", "ring-restrictions", FlagKey{kSandbox<&Sandbox::ring_restrictions>}, "true",
+        "Whether it gives up all operations of io_uring but those it uses"},
+    Key{"sandbox", "paths", TextsKey{&kAbsolutePath, kSandbox<&Sandbox::paths>, true}, "[]",
+        "What may be read besides: folders that roots will lead to, or that a reload will serve",
+        R"(["/srv/releases"])"},
 };
 
 const std::vector<Key>& keys() {

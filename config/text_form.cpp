@@ -127,6 +127,11 @@ Parsed parse_redactable(std::string_view text) {
   return refuse(text, "expected query, referrer or user-agent");
 }
 
+Parsed parse_absolute_path(std::string_view text) {
+  if (text.starts_with('/') && !text.contains('\0')) return std::string(text);
+  return refuse(text, "expected a path that begins with '/'");
+}
+
 Parsed parse_network_text(std::string_view text) {
   auto network = parse_network(text);
   if (!network) return std::unexpected(std::move(network.error()));
@@ -203,6 +208,11 @@ constinit const TextForm kNetwork = {.one = "a network",
                                      .example = "10.0.0.0/8",
                                      .pattern = R"(^(unix|[0-9A-Fa-f:.]+(/[0-9]{1,3})?)$)",
                                      .parse = parse_network_text};
+constinit const TextForm kAbsolutePath = {.one = "an absolute path",
+                                          .many = "absolute paths",
+                                          .example = "/srv/releases",
+                                          .pattern = "^/",
+                                          .parse = parse_absolute_path};
 constinit const TextForm kFieldValue = {.one = "the value of a header field",
                                         .many = "values of header fields",
                                         .example = "public, max-age=3600",

@@ -34,6 +34,7 @@ extern const TextForm kRemovableField;
 extern const TextForm kFieldValue;
 extern const TextForm kNetwork;     ///< "10.0.0.0/8", "2001:db8::1" or "unix"
 extern const TextForm kRedactable;  ///< "query", "referrer" or "user-agent"
+extern const TextForm kAbsolutePath;
 
 /// `a host such as "example.org"`
 [[nodiscard]] std::string describe(const TextForm& form);

@@ -27,7 +27,7 @@ class Open final : public Awaitable<Open> {
 
   void prepare(io_uring_sqe& sqe) noexcept {
     io_uring_prep_openat2(&sqe, directory_, path_, &how_);
-    if (dispatch_ == Dispatch::punted) sqe.flags |= IOSQE_ASYNC;
+    dispatch(sqe, dispatch_);
   }
   [[nodiscard]] static Result<Fd> finish(std::int32_t result, std::uint32_t) noexcept {
     if (result < 0) return std::unexpected(Error{-result, "openat2"});
@@ -53,10 +53,10 @@ class Read final : public Awaitable<Read> {
         descriptor_(descriptor),
         dispatch_(dispatch) {}
 
-  void prepare(io_uring_sqe& sqe) const noexcept {
+  void prepare(io_uring_sqe& sqe) noexcept {
     io_uring_prep_read(&sqe, descriptor_, buffer_.data(), static_cast<unsigned>(buffer_.size()),
                        offset_);
-    if (dispatch_ == Dispatch::punted) sqe.flags |= IOSQE_ASYNC;
+    dispatch(sqe, dispatch_);
   }
   [[nodiscard]] static Result<std::size_t> finish(std::int32_t result, std::uint32_t) noexcept {
     return count_or_error(result, "read");
@@ -78,7 +78,7 @@ class Close final : public Awaitable<Close> {
 
   void prepare(io_uring_sqe& sqe) noexcept {
     io_uring_prep_close(&sqe, descriptor_.release());
-    if (dispatch_ == Dispatch::punted) sqe.flags |= IOSQE_ASYNC;
+    dispatch(sqe, dispatch_);
   }
   [[nodiscard]] static Result<void> finish(std::int32_t result, std::uint32_t) noexcept {
     if (result < 0) return std::unexpected(Error{-result, "close"});

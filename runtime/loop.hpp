@@ -90,6 +90,8 @@ class Loop {
   [[nodiscard]] Deadlines& deadlines() noexcept { return deadlines_; }
   /// Operations in the kernel's hands.
   [[nodiscard]] std::uint64_t in_flight() const noexcept { return in_flight_; }
+  /// Operations that were sent to the kernel's threads (Dispatch::punted) since the loop was made.
+  [[nodiscard]] std::uint64_t punts() const noexcept { return punts_; }
 
  private:
   friend class Operation;
@@ -117,6 +119,7 @@ class Loop {
   system::TimePoint now_;
   std::int64_t wall_clock_ = 0;
   std::uint64_t in_flight_ = 0;
+  std::uint64_t punts_ = 0;
   Ring ring_;
   Deadlines deadlines_{now_};
   std::unique_ptr<BufferPool> buffers_;

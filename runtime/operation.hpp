@@ -48,6 +48,13 @@ class Operation : public Waiter {
     if (loop_.submission_ == Submission::immediate) loop_.ring_.submit();
   }
 
+  /// Part of filling an SQE.
+  void dispatch(io_uring_sqe& sqe, Dispatch dispatch) noexcept {
+    if (dispatch == Dispatch::inline_first) return;
+    sqe.flags |= IOSQE_ASYNC;
+    ++loop_.punts_;
+  }
+
   /// To be called for the CQE that has no IORING_CQE_F_MORE.
   void leave_kernel() noexcept {
     CHECK(in_flight_);

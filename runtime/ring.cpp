@@ -41,7 +41,6 @@ constexpr std::array kRequiredFeatures = {
 constexpr std::array kRequiredOperations = {Named{IORING_OP_ACCEPT, "IORING_OP_ACCEPT"},
                                             Named{IORING_OP_ASYNC_CANCEL, "IORING_OP_ASYNC_CANCEL"},
                                             Named{IORING_OP_CLOSE, "IORING_OP_CLOSE"},
-                                            Named{IORING_OP_CONNECT, "IORING_OP_CONNECT"},
                                             Named{IORING_OP_OPENAT2, "IORING_OP_OPENAT2"},
                                             Named{IORING_OP_POLL_ADD, "IORING_OP_POLL_ADD"},
                                             Named{IORING_OP_READ, "IORING_OP_READ"},
@@ -49,6 +48,12 @@ constexpr std::array kRequiredOperations = {Named{IORING_OP_ACCEPT, "IORING_OP_A
                                             Named{IORING_OP_SEND, "IORING_OP_SEND"},
                                             Named{IORING_OP_SENDMSG, "IORING_OP_SENDMSG"},
                                             Named{IORING_OP_TIMEOUT, "IORING_OP_TIMEOUT"}};
+
+// What a restricted ring allows beside kRequiredOperations.
+constexpr unsigned kAllowedFlags = IOSQE_ASYNC | IOSQE_BUFFER_SELECT | IOSQE_CQE_SKIP_SUCCESS;
+constexpr std::array<unsigned, 5> kAllowedRegistrations = {
+    IORING_REGISTER_ENABLE_RINGS, IORING_REGISTER_PBUF_RING, IORING_UNREGISTER_PBUF_RING,
+    IORING_REGISTER_RING_FDS, IORING_UNREGISTER_RING_FDS};
 
 /// Each of kSetupFlags after those without which the kernel does not take it.
 constexpr std::array kSetupSteps = {Named{IORING_SETUP_CLAMP, "IORING_SETUP_CLAMP"},
@@ -88,6 +93,27 @@ std::vector<RingNeed> operations_of(io_uring* ring) {
   }
   if (probe != nullptr) io_uring_free_probe(probe);
   return needs;
+}
+
+/// Of a ring that is not enabled yet; for good.
+Result<void> restrict_ring(io_uring* ring) noexcept {
+  std::array<io_uring_restriction, kRequiredOperations.size() + kAllowedRegistrations.size() + 1>
+      allowed{};
+  auto* next = allowed.begin();
+  for (const Named& operation : kRequiredOperations) {
+    next->opcode = IORING_RESTRICTION_SQE_OP;
+    next++->sqe_op = static_cast<std::uint8_t>(operation.value);
+  }
+  for (const unsigned registration : kAllowedRegistrations) {
+    next->opcode = IORING_RESTRICTION_REGISTER_OP;
+    next++->register_op = static_cast<std::uint8_t>(registration);
+  }
+  next->opcode = IORING_RESTRICTION_SQE_FLAGS_ALLOWED;
+  next->sqe_flags = kAllowedFlags;
+  const int set =
+      io_uring_register_restrictions(ring, allowed.data(), static_cast<unsigned>(allowed.size()));
+  if (set < 0) return std::unexpected(Error{-set, "io_uring_register_restrictions"});
+  return {};
 }
 
 /// A ring that nothing is asked of, for as long as it is looked at.
@@ -156,6 +182,11 @@ Result<Ring> Ring::create(const RingOptions& options) noexcept {
   std::array<unsigned, 2> most_workers = {options.bounded_workers, options.unbounded_workers};
   if (const int set = io_uring_register_iowq_max_workers(ring, most_workers.data()); set < 0) {
     return std::unexpected(Error{-set, "io_uring_register_iowq_max_workers"});
+  }
+  if (options.restricted) {
+    if (auto restricted = restrict_ring(ring); !restricted) {
+      return std::unexpected(restricted.error());
+    }
   }
   if (const int enabled = io_uring_enable_rings(ring); enabled < 0) {
     return std::unexpected(Error{-enabled, "io_uring_enable_rings"});

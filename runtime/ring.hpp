@@ -24,6 +24,9 @@ struct RingOptions {
   /// own default for the second is the process limit (io_uring_register_iowq_max_workers(3)).
   unsigned bounded_workers = 16;
   unsigned unbounded_workers = 4;
+  /// Whether the kernel refuses what no server needs: other operations (a connection to somebody
+  /// else, a socket), other flags, other registrations. Such an SQE completes with EACCES.
+  bool restricted = false;
 };
 
 /// What the ring did since it was made.
@@ -56,8 +59,7 @@ struct RingSupport {
 /// completions.
 class Ring {
  public:
-  /// Makes the ring disabled, leaves a place for restrictions, and enables it. On the thread that
-  /// will use it.
+  /// Makes the ring disabled, restricts it and enables it. On the thread that will use it.
   [[nodiscard]] static Result<Ring> create(const RingOptions& options) noexcept;
 
   Ring(Ring&&) noexcept;

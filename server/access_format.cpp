@@ -13,10 +13,10 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Every field at its longest, with room for the rest: keys and punctuation, a time, and four
-// numbers of at most 20 digits.
-static_assert(kMostOfClient + 2 * kMostOfHost + kMostOfMethod + kMostOfTarget + kMostOfProtocol +
-                  kMostOfReferrer + kMostOfUserAgent + 384 <=
+// Every field at its longest, twice in an entry for the journal, with room for the rest: keys and
+// punctuation, a time, and four numbers of at most 20 digits.
+static_assert(2 * (kMostOfClient + kMostOfHost + kMostOfSite + kMostOfMethod + kMostOfTarget +
+                   kMostOfProtocol + kMostOfReferrer + kMostOfUserAgent + 384) <=
               kLongestAccessLine);
 
 using Escaping = std::size_t (*)(std::string_view, std::span<char>) noexcept;
@@ -90,6 +90,15 @@ void write_combined(const AccessRecord& record, std::string_view time, Line& lin
   line.text("\"");
 }
 
+/// In seconds, with microseconds.
+void write_duration(std::chrono::nanoseconds duration, Line& line) noexcept {
+  const auto shown = static_cast<std::uint64_t>(
+      std::max(std::chrono::floor<microseconds>(duration), microseconds(0)).count());
+  line.number(shown / 1'000'000);
+  line.text(".");
+  line.digits(shown % 1'000'000, 6);
+}
+
 void write_json(const AccessRecord& record, std::string_view time, Line& line) noexcept {
   line.text(R"({"time":")");
   line.text(time);
@@ -101,6 +110,8 @@ void write_json(const AccessRecord& record, std::string_view time, Line& line) n
   line.field(record.client, kMostOfClient, escape_json);
   line.text(R"(","host":")");
   line.field(record.host, kMostOfHost, escape_json);
+  line.text(R"(","site":")");
+  line.field(record.site, kMostOfSite, escape_json);
   line.text(R"(","method":")");
   line.field(record.method, kMostOfMethod, escape_json);
   line.text(R"(","target":")");
@@ -112,16 +123,49 @@ void write_json(const AccessRecord& record, std::string_view time, Line& line) n
   line.text(R"(,"bytes":)");
   line.number(record.body_bytes);
   line.text(R"(,"duration":)");
-  const auto duration = static_cast<std::uint64_t>(
-      std::max(std::chrono::floor<microseconds>(record.duration), microseconds(0)).count());
-  line.number(duration / 1'000'000);
-  line.text(".");
-  line.digits(duration % 1'000'000, 6);
+  write_duration(record.duration, line);
   line.text(R"(,"referrer":")");
   line.field(record.referrer, kMostOfReferrer, escape_json);
   line.text(R"(","user_agent":")");
   line.field(record.user_agent, kMostOfUserAgent, escape_json);
   line.text(record.aborted ? R"(","aborted":true})" : R"(","aborted":false})");
+}
+
+void write_key(std::string_view name, Line& line) noexcept {
+  line.text({&kJournalFieldEnd, 1});
+  line.text(name);
+  line.text("=");
+}
+
+void write_known(std::string_view name, std::string_view value, std::size_t most,
+                 Line& line) noexcept {
+  if (value.empty()) return;
+  write_key(name, line);
+  line.field(value, most, escape_quoted);
+}
+
+/// What follows MESSAGE in an entry for the journal.
+void write_journal_fields(const AccessRecord& record, Line& line) noexcept {
+  write_key("PRIORITY", line);
+  line.text("6");
+  write_key("SYSLOG_IDENTIFIER", line);
+  line.text("quoit");
+  write_key("STATUS", line);
+  line.number(record.status);
+  write_key("BYTES", line);
+  line.number(record.body_bytes);
+  write_key("DURATION", line);
+  write_duration(record.duration, line);
+  write_key("ABORTED", line);
+  line.text(record.aborted ? "true" : "false");
+  write_known("CLIENT", record.client, kMostOfClient, line);
+  write_known("HOST", record.host, kMostOfHost, line);
+  write_known("SITE", record.site, kMostOfSite, line);
+  write_known("METHOD", record.method, kMostOfMethod, line);
+  write_known("TARGET", record.target, kMostOfTarget, line);
+  write_known("PROTOCOL", record.protocol, kMostOfProtocol, line);
+  write_known("REFERRER", record.referrer, kMostOfReferrer, line);
+  write_known("USER_AGENT", record.user_agent, kMostOfUserAgent, line);
 }
 
 }  // namespace
@@ -136,6 +180,7 @@ std::string_view AccessFormatter::write(const AccessRecord& record, AccessLine& 
   if (!options_.user_agents) shown.user_agent = {};
   time_.set(std::chrono::floor<seconds>(record.time));
   Line text(line);
+  if (options_.for_journal) text.text("MESSAGE=");
   switch (options_.format) {
     case AccessFormat::common:
       write_common(shown, time_.common(), text);
@@ -147,6 +192,7 @@ std::string_view AccessFormatter::write(const AccessRecord& record, AccessLine& 
       write_json(shown, time_.iso(), text);
       break;
   }
+  if (options_.for_journal) write_journal_fields(shown, text);
   text.text("\n");
   return text.written();
 }

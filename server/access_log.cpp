@@ -11,6 +11,7 @@ AccessFormatOptions format_options(const config::AccessLog& options) {
     return std::ranges::find(options.redact, part) == options.redact.end();
   };
   return {.format = options.format,
+          .for_journal = options.sink == config::AccessLog::kJournal,
           .queries = is_shown(config::AccessLog::kQuery),
           .referrers = is_shown(config::AccessLog::kReferrer),
           .user_agents = is_shown(config::AccessLog::kUserAgent)};

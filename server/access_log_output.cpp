@@ -1,5 +1,6 @@
 #include "server/access_log_output.hpp"
 
+#include <cerrno>
 #include <utility>
 
 #include "server/log.hpp"
@@ -8,15 +9,28 @@ namespace server {
 namespace {
 
 std::string name_of(const std::string& sink) {
-  return sink == config::AccessLog::kStandardOutput ? "on standard output" : "'" + sink + "'";
+  if (sink == config::AccessLog::kStandardOutput) return "on standard output";
+  if (sink == config::AccessLog::kJournal) return "in the journal";
+  return "'" + sink + "'";
 }
 
 std::string count_of_lines(std::uint64_t count) {
   return std::to_string(count) + (count == 1 ? " line" : " lines");
 }
 
+runtime::Result<LogSink> open_sink(const std::string& sink) {
+  if (sink == config::AccessLog::kStandardOutput) return LogSink::standard_output();
+  if (sink == config::AccessLog::kJournal) return LogSink::journal();
+  return LogSink::file(sink);
+}
+
 std::string explain_open(const std::string& sink, const runtime::Error& error) {
-  return "the access log " + name_of(sink) + " cannot be opened: " + describe(error);
+  std::string text = "the access log " + name_of(sink) + " cannot be opened: " + describe(error);
+  if (error.code == EACCES || error.code == EPERM) {
+    text +=
+        " (a process with a sandbox has nothing but what it needed at its start: see [sandbox])";
+  }
+  return text;
 }
 
 }  // namespace
@@ -24,8 +38,7 @@ std::string explain_open(const std::string& sink, const runtime::Error& error) {
 std::expected<std::shared_ptr<AccessLogOutput>, std::string> AccessLogOutput::open(
     const config::AccessLog& options) {
   if (options.sink == config::AccessLog::kOff) return nullptr;
-  auto sink = options.sink == config::AccessLog::kStandardOutput ? LogSink::standard_output()
-                                                                 : LogSink::file(options.sink);
+  auto sink = open_sink(options.sink);
   if (!sink) return std::unexpected(explain_open(options.sink, sink.error()));
   return std::shared_ptr<AccessLogOutput>(new AccessLogOutput(options, std::move(*sink)));
 }
@@ -41,8 +54,8 @@ std::expected<void, std::string> AccessLogOutput::start(unsigned workers, const 
 }
 
 void AccessLogOutput::reopen() {
-  if (options_.sink == config::AccessLog::kStandardOutput) return;
-  auto sink = LogSink::file(options_.sink);
+  if (!config::AccessLog::is_file(options_.sink)) return;
+  auto sink = open_sink(options_.sink);
   if (!sink) {
     log::error(explain_open(options_.sink, sink.error()) + "; the old file is written on");
     return;

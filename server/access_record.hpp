@@ -12,6 +12,7 @@ struct AccessRecord {
   std::chrono::sys_time<std::chrono::milliseconds> time{};  ///< the end of the response
   std::string_view client{};    ///< its address; empty for a Unix socket
   std::string_view host{};      ///< as sent
+  std::string_view site{};      ///< its name, from the configuration
   std::string_view method{};    ///< as sent; empty if no request line could be read
   std::string_view target{};    ///< as sent, with its query
   std::string_view path{};      ///< as it was understood; empty if it was not

@@ -7,15 +7,16 @@
 namespace server {
 namespace {
 
-constexpr runtime::LoopOptions kOptions = {
-    .ring = {.submission_entries = 64, .completion_entries = 512},
-    .buffers = {.buffers = 16, .buffer_size = 4096}};
+runtime::LoopOptions loop_options(bool restricted) {
+  return {.ring = {.submission_entries = 64, .completion_entries = 512, .restricted = restricted},
+          .buffers = {.buffers = 16, .buffer_size = 4096}};
+}
 
 }  // namespace
 
-Admin::Admin(Listener listener, const AdminSources& sources)
-    : thread_([this, sources, listener = std::move(listener)]() mutable {
-        run(std::move(listener), sources);
+Admin::Admin(Listener listener, const AdminSources& sources, bool restricted)
+    : thread_([this, sources, restricted, listener = std::move(listener)]() mutable {
+        run(std::move(listener), sources, restricted);
       }) {}
 
 Admin::~Admin() {
@@ -27,9 +28,9 @@ std::expected<void, std::string> Admin::wait_until_started() {
   return started_.get_future().get();
 }
 
-void Admin::run(Listener listener, const AdminSources& sources) {
+void Admin::run(Listener listener, const AdminSources& sources, bool restricted) {
   ::pthread_setname_np(::pthread_self(), "metrics");
-  auto loop = runtime::Loop::create(kOptions);
+  auto loop = runtime::Loop::create(loop_options(restricted));
   if (!loop) {
     started_.set_value(std::unexpected(runtime::Ring::explain(loop.error())));
     return;

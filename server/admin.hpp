@@ -16,7 +16,8 @@ namespace server {
 /// when made; ends, with all its connections, when it dies, which must be before the workers do.
 class Admin {
  public:
-  Admin(Listener listener, const AdminSources& sources);
+  /// `restricted`: as of RingOptions.
+  Admin(Listener listener, const AdminSources& sources, bool restricted);
   ~Admin();
   Admin(const Admin&) = delete;
   Admin& operator=(const Admin&) = delete;
@@ -34,7 +35,7 @@ class Admin {
     Admin& admin_;
   };
 
-  void run(Listener listener, const AdminSources& sources);
+  void run(Listener listener, const AdminSources& sources, bool restricted);
 
   std::promise<std::expected<void, std::string>> started_;
   Stop stop_{*this};

@@ -313,7 +313,7 @@ Command obey(const Arguments& arguments, const std::string& default_file,
   if (site.root.empty()) site.root = own_site();
   if (site.root.empty()) return wrong("which folder shall be served? Name it: quoit DIR");
   if (arguments.explain) return explain_with(arguments, file, std::move(*settings));
-  return std::move(settings->config);
+  return ServeCommand{.config = std::move(settings->config), .file = file};
 }
 
 }  // namespace

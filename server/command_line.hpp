@@ -20,6 +20,12 @@ struct Answer {
   std::string text;
 };
 
+/// Serve.
+struct ServeCommand {
+  config::Config config;
+  std::string file;  ///< that it was read from; empty: none
+};
+
 /// `quoit explain`
 struct ExplainCommand {
   config::Settings settings;
@@ -37,7 +43,7 @@ struct ProbeCommand {};
 
 /// What to do: serve as configured, print an answer, explain one, ask for one, or look at the
 /// machine.
-using Command = std::variant<config::Config, Answer, ExplainCommand, HealthQuestion, ProbeCommand>;
+using Command = std::variant<ServeCommand, Answer, ExplainCommand, HealthQuestion, ProbeCommand>;
 
 /// Reads the configuration file and the environment too. Defaults yield to the file, the file to
 /// the environment, and that to the command line.

@@ -448,6 +448,7 @@ void Http1Connection::log_response(bool sent) noexcept {
       {.time = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()),
        .client = client.text(),
        .host = as_sent(KnownField::host),
+       .site = response.site_metrics()->name,
        .method = line.method,
        .target = line.target,
        .path = request.target.path,

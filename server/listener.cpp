@@ -144,7 +144,9 @@ std::string explain(const Address& address, const runtime::Error& error) {
       return where + "another process listens there; choose another address";
     case EACCES:
       if (address.family == Address::Family::unix_domain) {
-        return where + "this user may not create the socket file";
+        return where +
+               "this user may not create the socket file, or the sandbox ([sandbox]) keeps this "
+               "process from folders that it did not need at its start";
       }
       return where + "ports below 1024 need the capability CAP_NET_BIND_SERVICE";
     case EADDRNOTAVAIL:

@@ -14,9 +14,9 @@ namespace {
 
 using server::Exit;
 
-Exit serve(config::Config config, const server::Server::Reread& reread) {
-  server::log::start(config.log_level);
-  auto server = server::Server::open(std::move(config), reread);
+Exit serve(const server::ServeCommand& command, const server::Server::Reread& reread) {
+  server::log::start(command.config.log_level);
+  auto server = server::Server::open(command.config, command.file, reread);
   if (!server) {
     server::log::error(server.error());
     return Exit::failure;
@@ -49,7 +49,7 @@ Exit probe() {
 struct Obey {
   const server::Server::Reread& reread;
 
-  Exit operator()(const config::Config& config) const { return serve(config, reread); }
+  Exit operator()(const server::ServeCommand& command) const { return serve(command, reread); }
   Exit operator()(const server::Answer& answer) const { return print(answer); }
   Exit operator()(const server::ExplainCommand& command) const { return explain(command); }
   Exit operator()(const server::HealthQuestion& question) const {
@@ -63,7 +63,9 @@ struct Obey {
 int main(int argc, char** argv) {
   const auto reread = [&]() -> std::expected<config::Config, std::string> {
     server::Command command = server::parse_command_line(argc, argv);
-    if (auto* const config = std::get_if<config::Config>(&command)) return std::move(*config);
+    if (auto* const serve = std::get_if<server::ServeCommand>(&command)) {
+      return std::move(serve->config);
+    }
     return std::unexpected(std::get<server::Answer>(command).text);
   };
   const server::Command command = server::parse_command_line(argc, argv);

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <string>
+#include <utility>
 
 #include "server/counter.hpp"
 #include "server/method.hpp"
@@ -38,11 +40,14 @@ inline constexpr std::array kDurationBuckets = {
 
 /// What one worker counts of one site. No other worker writes to the same cache line.
 struct alignas(64) SiteMetrics {
+  explicit SiteMetrics(std::string site_name = {}) : name(std::move(site_name)) {}
+
   /// A response has begun.
   void count_response(Method method, Status status) noexcept {
     requests[static_cast<std::size_t>(method)][static_cast<std::size_t>(status) / 100 - 1].add();
   }
 
+  const std::string name;  ///< its first host, or "default"
   std::array<std::array<Counter, kStatusClasses>, kMethods> requests;
   Counter body_bytes;
 };
@@ -70,6 +75,7 @@ struct alignas(64) WorkerMetrics {
   Counter ring_enters;
   Counter ring_submissions;
   Counter ring_completions;
+  Counter ring_punts;
   Counter buffer_pool_exhaustions;
   Counter log_lines_dropped;
   std::deque<SiteMetrics> sites;  ///< in the order of MetricsRegistry, under its lock

@@ -34,7 +34,7 @@ std::size_t MetricsRegistry::index_of(const std::string& name) {
   if (known != names_.end()) return index;
   names_.push_back(name);
   // In a deque what is there stays where it is: workers are counting.
-  for (WorkerMetrics& worker : workers_) worker.sites.emplace_back();
+  for (WorkerMetrics& worker : workers_) worker.sites.emplace_back(name);
   return index;
 }
 

@@ -1,5 +1,7 @@
 #include "server/notice_report.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -10,14 +12,10 @@ namespace server {
 void NoticeReport::tell(const Notice& notice) {
   switch (notice.kind) {
     case Notice::Kind::root_lost:
-      if (!lost_.insert(notice.subject).second) return;
-      log::error("the folder '" + notice.subject + "' cannot be reached (" +
-                 ::strerrordesc_np(notice.code) +
-                 "): what is asked of it is refused until it is back");
+      if (lost_.insert(notice.subject).second) tell_root(notice);
       return;
     case Notice::Kind::root_back:
-      if (lost_.erase(notice.subject) == 0) return;
-      log::info("the folder '" + notice.subject + "' is back");
+      if (lost_.erase(notice.subject) != 0) tell_root(notice);
       return;
     case Notice::Kind::old_sidecar:
       tell_old_sidecar(notice.subject);
@@ -26,6 +24,24 @@ void NoticeReport::tell(const Notice& notice) {
       tell_not_introduced(notice.subject);
       return;
   }
+}
+
+void NoticeReport::tell_root(const Notice& notice) {
+  if (!of_roots_.admit(std::chrono::steady_clock::now())) return;
+  tell_held_back();
+  if (notice.kind == Notice::Kind::root_back) {
+    log::info("the folder '" + notice.subject + "' is back");
+    return;
+  }
+  log::error("the folder '" + notice.subject + "' cannot be reached (" +
+             ::strerrordesc_np(notice.code) + "): what is asked of it is refused until it is back");
+}
+
+void NoticeReport::tell_held_back() {
+  const std::uint64_t count = of_roots_.take_held_back();
+  if (count == 0) return;
+  log::warning("folders came and went too often to tell each time: " + std::to_string(count) +
+               " messages were left out");
 }
 
 void NoticeReport::tell_old_sidecar(const std::string& path) {

@@ -4,26 +4,32 @@
 #include <set>
 #include <string>
 
+#include "server/flood_limit.hpp"
 #include "server/notice_board.hpp"
 
 namespace server {
 
-/// Tells the error log of notices, each once however many workers post it and however often. On the
-/// main thread.
+/// Tells the error log of notices, each once however many workers post it and however often, and of
+/// folders that come and go only as often as FloodLimit allows. On the main thread.
 class NoticeReport {
  public:
+  ~NoticeReport() { tell_held_back(); }
+
   void tell(const Notice& notice);
 
   /// Forgets what was told: a reload may have changed everything.
   void clear() noexcept;
 
  private:
+  void tell_root(const Notice& notice);
+  void tell_held_back();
   void tell_old_sidecar(const std::string& path);
   void tell_not_introduced(const std::string& proxy);
 
   static constexpr std::size_t kMostSidecars = 100;
 
   std::set<std::string> lost_;
+  FloodLimit of_roots_;
   std::set<std::string> old_sidecars_;
   bool not_introduced_ = false;
 };

@@ -37,7 +37,8 @@ std::uint64_t raise_descriptor_limit() noexcept {
   return limit.rlim_cur;
 }
 
-runtime::LoopOptions loop_options(const config::Server& server, const WorkerShare& share) {
+runtime::LoopOptions loop_options(const config::Config& config, const WorkerShare& share) {
+  const config::Server& server = config.server;
   constexpr std::size_t kFewestCompletions = 4096;
   constexpr std::size_t kMostCompletions = 65536;
   runtime::LoopOptions options;
@@ -47,6 +48,7 @@ runtime::LoopOptions loop_options(const config::Server& server, const WorkerShar
       std::clamp(std::bit_ceil(2 * share.connections), kFewestCompletions, kMostCompletions));
   options.submission =
       server.immediate_submission ? runtime::Submission::immediate : runtime::Submission::deferred;
+  options.ring.restricted = config.sandbox.ring_restrictions;
   options.wait = server.spin ? runtime::Wait::spin : runtime::Wait::block;
   return options;
 }
@@ -67,6 +69,10 @@ std::string keys_for_restart(const config::Config& in_force, const config::Confi
       {"server.submission",
        in_force.server.immediate_submission != wanted.server.immediate_submission},
       {"server.wait", in_force.server.spin != wanted.server.spin},
+      {"sandbox", in_force.sandbox != wanted.sandbox},
+      // A ring for it can be made no more.
+      {"metrics.listen", in_force.sandbox.seccomp && wanted.metrics.listen &&
+                             in_force.metrics.listen != wanted.metrics.listen},
       // A socket that was given a size once does not return to the kernel's tuning (socket(7)).
       {"limits.send-buffer = \"auto\"",
        in_force.limits.send_buffer.has_value() && !wanted.limits.send_buffer},
@@ -81,22 +87,25 @@ std::string keys_for_restart(const config::Config& in_force, const config::Confi
 }  // namespace
 
 std::expected<std::unique_ptr<Server>, std::string> Server::open(config::Config config,
+                                                                 const std::string& file,
                                                                  Reread reread) {
   auto changed = Event::make();
   if (!changed) return std::unexpected(describe(changed.error()));
   const unsigned workers = config.server.workers.value_or(allowed_cpus());
-  std::unique_ptr<Server> server(new Server(workers, std::move(*changed), std::move(reread)));
+  std::unique_ptr<Server> server(
+      new Server(workers, std::move(*changed), std::move(reread), Sandbox(config, file)));
   auto prepared = server->prepare(std::move(config));
   if (!prepared) return std::unexpected(prepared.error());
   server->first_ = std::move(*prepared);
   return server;
 }
 
-Server::Server(unsigned workers, Event changed, Reread reread)
+Server::Server(unsigned workers, Event changed, Reread reread, Sandbox sandbox)
     : worker_count_(workers),
       descriptors_(raise_descriptor_limit()),
       changed_(std::move(changed)),
       reread_(std::move(reread)),
+      sandbox_(std::move(sandbox)),
       metrics_(workers),
       listeners_(workers) {}
 
@@ -134,7 +143,9 @@ std::expected<std::optional<ListenerGroup>, std::string> Server::prepare_metrics
   const auto& wanted = config.metrics.listen;
   const bool is_there =
       metrics_listener_.has_value() && metrics_listener_->endpoint.address == wanted;
-  if (!wanted || is_there) return std::nullopt;
+  // A ring for it is made no more, see keys_for_restart.
+  const bool is_too_late = !generations_.empty() && current().config().sandbox.seccomp;
+  if (!wanted || is_there || is_too_late) return std::nullopt;
   std::span<const ListenerGroup> beside;
   if (metrics_listener_) beside = {&*metrics_listener_, 1};
   auto opened = ListenerGroup::open({.address = *wanted}, config.limits, 1, 0, beside);
@@ -159,9 +170,12 @@ std::expected<void, std::string> Server::run() {
 }
 
 std::expected<void, std::string> Server::start() {
+  sandbox_.confine();
   quota_ = std::make_unique<AddressQuota>(0, [this] { changed_.signal(); });
   helpers_ = std::make_unique<runtime::Helpers>(runtime::HelpersOptions{});
-  return put_in_force(*std::exchange(first_, std::nullopt));
+  auto started = put_in_force(*std::exchange(first_, std::nullopt));
+  if (started) sandbox_.filter();
+  return started;
 }
 
 std::expected<void, std::string> Server::put_in_force(Prepared prepared) {
@@ -206,7 +220,8 @@ std::expected<void, std::string> Server::serve_metrics(std::optional<ListenerGro
   if (!metrics_listener_) return {};
   admin_ = std::make_unique<Admin>(
       std::move(metrics_listener_->listeners.front()),
-      AdminSources{.metrics = metrics_, .workers = workers_, .ready = ready_});
+      AdminSources{.metrics = metrics_, .workers = workers_, .ready = ready_},
+      current().config().sandbox.ring_restrictions);
   auto started = admin_->wait_until_started();
   if (!started) {
     admin_.reset();
@@ -247,7 +262,7 @@ std::expected<std::vector<WorkerAssignment>, std::string> Server::assign(
 std::expected<void, std::string> Server::start_workers(std::vector<WorkerAssignment> assignments) {
   unsigned number = 0;
   for (WorkerAssignment& assignment : assignments) {
-    const auto options = loop_options(current().config().server, assignment.part.share);
+    const auto options = loop_options(current().config(), assignment.part.share);
     workers_.emplace_back(number, options, *helpers_, *quota_, metrics_.worker(number),
                           std::move(assignment), changed_);
     ++number;
@@ -312,7 +327,8 @@ void Server::obey(int signal) {
 void Server::reload() {
   if (phase_ != Phase::serving) return;
   auto config = reread_();
-  auto prepared = config ? prepare(std::move(*config)) : std::unexpected(config.error());
+  const auto admitted = config ? sandbox_.admits(*config) : std::unexpected(config.error());
+  auto prepared = admitted ? prepare(std::move(*config)) : std::unexpected(admitted.error());
   if (!prepared) {
     metrics_.reload_failures.add();
     log::error("not reloaded, the old configuration stays in force: " + prepared.error());

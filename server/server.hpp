@@ -22,6 +22,7 @@
 #include "server/metrics_registry.hpp"
 #include "server/notice_board.hpp"
 #include "server/notice_report.hpp"
+#include "server/sandbox.hpp"
 #include "server/signals.hpp"
 #include "server/worker.hpp"
 
@@ -35,8 +36,9 @@ class Server {
   using Reread = std::function<std::expected<config::Config, std::string>()>;
 
   /// Opens the roots and the listeners: whatever can be wrong with the configuration shows here.
+  /// `file` is where it was read from; empty: nowhere.
   [[nodiscard]] static std::expected<std::unique_ptr<Server>, std::string> open(
-      config::Config config, Reread reread);
+      config::Config config, const std::string& file, Reread reread);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
@@ -61,7 +63,7 @@ class Server {
     std::shared_ptr<AccessLogOutput> access_log;
   };
 
-  Server(unsigned workers, Event changed, Reread reread);
+  Server(unsigned workers, Event changed, Reread reread, Sandbox sandbox);
 
   [[nodiscard]] std::expected<Prepared, std::string> prepare(config::Config config) const;
   [[nodiscard]] std::expected<std::shared_ptr<AccessLogOutput>, std::string> prepare_access_log(
@@ -99,6 +101,7 @@ class Server {
   const std::uint64_t descriptors_;  ///< how many the process may have
   const Event changed_;
   const Reread reread_;
+  Sandbox sandbox_;
   std::optional<Prepared> first_;  ///< until `run`
   std::optional<Signals> signals_;
   MetricsRegistry metrics_;

@@ -80,6 +80,7 @@ void WorkerService::publish() noexcept {
   metrics_.ring_enters.set(ring.enters);
   metrics_.ring_submissions.set(ring.submissions);
   metrics_.ring_completions.set(ring.completions);
+  metrics_.ring_punts.set(loop_.punts());
   metrics_.buffer_pool_exhaustions.set(loop_.buffers().exhausted());
 }
 

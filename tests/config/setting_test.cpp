@@ -99,6 +99,13 @@ std::vector<Setting> process_settings() {
        [](Config& c) { c.proxy.fields = ForwardedFields::forwarded; }},
       {"proxy.protocol", R"(proxy = { protocol = true, trusted = ["unix"] })",
        [](Config& c) { c.proxy = {.trusted = {"unix"}, .protocol = true}; }},
+      {"sandbox.landlock", "sandbox.landlock = false",
+       [](Config& c) { c.sandbox.landlock = false; }},
+      {"sandbox.seccomp", "sandbox.seccomp = false", [](Config& c) { c.sandbox.seccomp = false; }},
+      {"sandbox.ring-restrictions", "sandbox.ring-restrictions = false",
+       [](Config& c) { c.sandbox.ring_restrictions = false; }},
+      {"sandbox.paths", R"(sandbox.paths = ["/srv", "/data/x"])",
+       [](Config& c) { c.sandbox.paths = {"/srv", "/data/x"}; }},
   };
 }
 

@@ -167,6 +167,7 @@ TEST_F(AccessLog, TellsOfDownloadsThatWereNotFinished) {
     const auto record = Json::parse(line);
     ASSERT_TRUE(record) << line;
     EXPECT_EQ(record->at("client").text(), "127.0.0.1");
+    EXPECT_EQ(record->at("site").text(), "default");
     EXPECT_EQ(record->at("method").text(), "GET");
     EXPECT_EQ(record->at("target").text(), "/large");
     EXPECT_EQ(record->at("protocol").text(), "HTTP/1.1");

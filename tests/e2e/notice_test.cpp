@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "server/flood_limit.hpp"
 #include "tests/e2e/response.hpp"
 #include "tests/e2e/server_process.hpp"
 #include "tests/runtime/support.hpp"
@@ -59,6 +60,20 @@ TEST_F(Notices, TellOnceOfARootThatIsGoneAndOnceThatItIsBack) {
   const std::string log = log_at_the_end();
   EXPECT_EQ(count(log, lost), 1U) << log;
   EXPECT_EQ(count(log, back), 1U) << log;
+}
+
+TEST_F(Notices, CountWhatWouldFloodTheLog) {
+  HttpClient client(server_.port());
+  const int times = 2 * static_cast<int>(server::FloodLimit::kMost);
+  for (int i = 0; i < times; ++i) {
+    fs::rename(root_, folder_.path() / "elsewhere");
+    EXPECT_EQ(client.get("/a.css").status, 503);
+    fs::rename(folder_.path() / "elsewhere", root_);
+    EXPECT_EQ(client.get("/a.css").status, 200);
+  }
+  const std::string log = log_at_the_end();
+  EXPECT_LE(count(log, "cannot be reached") + count(log, "' is back"), server::FloodLimit::kMost);
+  EXPECT_EQ(count(log, "messages were left out"), 1U) << log;
 }
 
 TEST_F(Notices, TellOnceOfASidecarThatIsOlderThanItsFile) {

@@ -62,6 +62,12 @@ TEST_P(FileTest, OpensAFileBelowTheFolder) {
   EXPECT_EQ(::fcntl(file->get(), F_GETFD), FD_CLOEXEC);
 }
 
+TEST_P(FileTest, CountsWhatIsLeftToTheKernelsThreads) {
+  folder_.write("file", "content");
+  ASSERT_TRUE(open("file").has_value());
+  EXPECT_EQ(loop_->punts(), GetParam() == Dispatch::punted ? 1U : 0U);
+}
+
 TEST_P(FileTest, FollowsASymbolicLinkThatStaysInside) {
   folder_.write("sub/file.txt", "content");
   std::filesystem::create_symlink("../sub/file.txt", folder_.path() / "sub/link");

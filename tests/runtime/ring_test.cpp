@@ -13,11 +13,13 @@
 #include <gtest/gtest.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
 #include "runtime/check.hpp"
+#include "runtime/fd.hpp"
 
 namespace runtime {
 namespace {
@@ -51,6 +53,35 @@ TEST(Ring, CompletesWhatWasPrepared) {
   for (const std::uint64_t name : {1u, 2u, 3u}) prepare_nothing(ring, name);
   ring.enter(std::nullopt);
   EXPECT_EQ(read_completions(ring), (std::vector<std::uint64_t>{1, 2, 3}));
+}
+
+/// The result of the one operation that was prepared.
+int result_of(Ring& ring) {
+  ring.enter(std::nullopt);
+  const auto completions = ring.completions();
+  CHECK(completions.size() == 1);
+  const int result = completions.front().res;
+  ring.advance(1);
+  return result;
+}
+
+TEST(Ring, RefusesWhatNoServerNeedsWhenItIsRestricted) {
+  for (const bool restricted : {false, true}) {
+    Ring ring = make_ring({.submission_entries = 8, .restricted = restricted});
+    io_uring_prep_socket(&ring.prepare(), AF_NETLINK, SOCK_RAW, 0, 0);
+    const Fd socket(result_of(ring));
+    EXPECT_EQ(static_cast<bool>(socket), !restricted);
+    const sockaddr_in nowhere{};
+    io_uring_prep_connect(&ring.prepare(), -1, reinterpret_cast<const sockaddr*>(&nowhere),
+                          sizeof nowhere);
+    EXPECT_EQ(result_of(ring), restricted ? -EACCES : -EBADF);
+    io_uring_sqe& linked = ring.prepare();
+    io_uring_prep_read(&linked, -1, nullptr, 0, 0);
+    linked.flags |= IOSQE_IO_LINK;
+    EXPECT_EQ(result_of(ring), restricted ? -EACCES : -EBADF);
+    io_uring_prep_read(&ring.prepare(), -1, nullptr, 0, 0);
+    EXPECT_EQ(result_of(ring), -EBADF);
+  }
 }
 
 TEST(Ring, CountsWhatItDoes) {

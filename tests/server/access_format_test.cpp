@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <random>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ AccessRecord sample() {
   return {.time = std::chrono::sys_seconds(784'111'777s) + 45ms,
           .client = "192.0.2.7",
           .host = "www.example.org:8080",
+          .site = "www.example.org",
           .method = "GET",
           .target = "/a%20b?c=d",
           .protocol = "HTTP/1.1",
@@ -57,11 +59,50 @@ TEST(AccessFormat, CombinedAddsReferrerAndUserAgent) {
 TEST(AccessFormat, JsonIsAnObjectALine) {
   EXPECT_EQ(write(sample(), AccessFormat::json),
             R"({"time":"1994-11-06T08:49:37.045Z","client":"192.0.2.7",)"
-            R"("host":"www.example.org:8080","method":"GET","target":"/a%20b?c=d",)"
+            R"("host":"www.example.org:8080","site":"www.example.org",)"
+            R"("method":"GET","target":"/a%20b?c=d",)"
             R"("protocol":"HTTP/1.1","status":200,"bytes":1234,"duration":1.000345,)"
             R"("referrer":"https://example.org/?from=here","user_agent":"curl/8.14 \"x\"",)"
             R"("aborted":false})"
             "\n");
+}
+
+/// The fields of an entry for the journal, each KEY=value.
+std::vector<std::string> entry_fields(const AccessRecord& record, AccessFormat format) {
+  std::string entry = write(record, {.format = format, .for_journal = true});
+  EXPECT_TRUE(entry.ends_with('\n'));
+  entry.pop_back();
+  std::vector<std::string> fields;
+  for (const auto field : std::views::split(entry, kJournalFieldEnd)) {
+    fields.emplace_back(field.begin(), field.end());
+  }
+  return fields;
+}
+
+TEST(AccessFormat, AnEntryForTheJournalHasTheLineAndWhatItTellsInFields) {
+  const std::vector<std::string> expected = {
+      "MESSAGE=192.0.2.7 - - [06/Nov/1994:08:49:37 +0000] \"GET /a%20b?c=d HTTP/1.1\" 200 1234",
+      "PRIORITY=6",
+      "SYSLOG_IDENTIFIER=quoit",
+      "STATUS=200",
+      "BYTES=1234",
+      "DURATION=1.000345",
+      "ABORTED=false",
+      "CLIENT=192.0.2.7",
+      "HOST=www.example.org:8080",
+      "SITE=www.example.org",
+      "METHOD=GET",
+      "TARGET=/a%20b?c=d",
+      "PROTOCOL=HTTP/1.1",
+      "REFERRER=https://example.org/?from=here",
+      "USER_AGENT=curl/8.14 \\x22x\\x22"};
+  EXPECT_EQ(entry_fields(sample(), AccessFormat::common), expected);
+}
+
+TEST(AccessFormat, AnEntryForTheJournalTellsOnlyWhatIsKnown) {
+  const std::vector<std::string> fields = entry_fields({.status = 400}, AccessFormat::json);
+  ASSERT_EQ(fields.size(), 7U);
+  EXPECT_TRUE(fields[0].starts_with("MESSAGE={\"time\":")) << fields[0];
 }
 
 TEST(AccessFormat, WhatIsNotThereIsADash) {
@@ -84,7 +125,7 @@ TEST(AccessFormat, JsonHasTheSameKeysWhateverIsMissing) {
   AccessRecord record;
   record.aborted = true;
   EXPECT_EQ(write(record, AccessFormat::json),
-            R"({"time":"1970-01-01T00:00:00.000Z","client":"","host":"","method":"",)"
+            R"({"time":"1970-01-01T00:00:00.000Z","client":"","host":"","site":"","method":"",)"
             R"("target":"","protocol":"","status":0,"bytes":0,"duration":0.000000,)"
             R"("referrer":"","user_agent":"","aborted":true})"
             "\n");
@@ -164,8 +205,9 @@ std::vector<std::string> json_strings(std::string_view line) {
 AccessRecord filled_with(std::string_view text) {
   AccessRecord record = sample();
   for (std::string_view AccessRecord::* field :
-       {&AccessRecord::client, &AccessRecord::host, &AccessRecord::method, &AccessRecord::target,
-        &AccessRecord::protocol, &AccessRecord::referrer, &AccessRecord::user_agent}) {
+       {&AccessRecord::client, &AccessRecord::host, &AccessRecord::site, &AccessRecord::method,
+        &AccessRecord::target, &AccessRecord::protocol, &AccessRecord::referrer,
+        &AccessRecord::user_agent}) {
     record.*field = text;
   }
   return record;
@@ -183,7 +225,11 @@ void expect_one_sound_line(const AccessRecord& record) {
   ASSERT_EQ(parts.size(), 9U);
   EXPECT_EQ(parts[kClient].find(' '), std::string::npos) << parts[kClient];
   EXPECT_EQ(parts[kProtocol].find(' '), std::string::npos) << parts[kProtocol];
-  EXPECT_EQ(json_strings(write(record, AccessFormat::json)).size(), 20U);
+  EXPECT_EQ(json_strings(write(record, AccessFormat::json)).size(), 22U);
+  for (const std::string& field : entry_fields(record, AccessFormat::combined)) {
+    EXPECT_TRUE(std::ranges::all_of(field, [](char byte) { return byte >= ' ' && byte <= '~'; }))
+        << field;
+  }
 }
 
 TEST(AccessFormat, NoByteOfARequestCanBeginAnotherLineOrField) {

@@ -59,7 +59,7 @@ class CommandLineConfig : public testing::Test {
       ADD_FAILURE() << answer->text;
       return {};
     }
-    return std::get<config::Config>(std::move(command));
+    return std::get<ServeCommand>(std::move(command)).config;
   }
 
   [[nodiscard]] Answer answer_to(const std::vector<std::string>& arguments) const {

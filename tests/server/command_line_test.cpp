@@ -24,7 +24,7 @@ config::Config config_of(const std::vector<std::string>& arguments) {
     ADD_FAILURE() << answer->text;
     return {};
   }
-  return std::get<config::Config>(std::move(command));
+  return std::get<ServeCommand>(std::move(command)).config;
 }
 
 TEST(CommandLine, TakesTheRootEitherWay) {

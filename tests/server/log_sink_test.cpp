@@ -10,8 +10,11 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include "runtime/check.hpp"
+#include "server/journal_entry.hpp"
 #include "tests/runtime/support.hpp"
 
 namespace server {
@@ -114,6 +117,55 @@ TEST(LogSink, SharesTheOffsetOfAFileWithStandardError) {  // quoit >all.log 2>&1
   EXPECT_TRUE(sink.write(pieces("a line\n")));
   tests::write_all(file.get(), "another error\n");
   EXPECT_EQ(content_of(path), "an error\na line\nanother error\n");
+}
+
+/// In the journal's place.
+class Journal {
+ public:
+  Journal() : socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path().copy(address.sun_path, sizeof address.sun_path - 1);
+    CHECK(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  }
+
+  [[nodiscard]] std::string path() const { return folder_.path() / "socket"; }
+
+  /// The next datagram, which has been sent.
+  [[nodiscard]] std::string entry() const {
+    std::string bytes(2 * kLongestJournalEntry, '\0');
+    const ssize_t size = ::recv(socket_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    bytes.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
+    return bytes;
+  }
+
+ private:
+  tests::TemporaryFolder folder_;
+  Fd socket_;
+};
+
+TEST(LogSink, GivesTheJournalAnEntryAtATimeWithAFieldALine) {
+  const Journal journal;
+  const LogSink sink = LogSink::journal(journal.path()).value();
+  EXPECT_EQ(sink.write(pieces("MESSAGE=one\x1fSTATUS=200\nMESS", "AGE=two\x1fSTATUS=404\n")), 23U);
+  EXPECT_EQ(sink.write(pieces("MESS", "AGE=two\x1fSTATUS=404\n")), 23U);
+  EXPECT_EQ(journal.entry(), "MESSAGE=one\nSTATUS=200\n");
+  EXPECT_EQ(journal.entry(), "MESSAGE=two\nSTATUS=404\n");
+  EXPECT_EQ(journal.entry(), "");
+}
+
+TEST(LogSink, DoesNotWaitForTheJournal) {
+  const Journal journal;
+  const LogSink sink = LogSink::journal(journal.path()).value();
+  runtime::Result<std::size_t> written;
+  do written = sink.write(pieces("MESSAGE=one\n"));
+  while (written);
+  EXPECT_EQ(written.error().code, EAGAIN);
+}
+
+TEST(LogSink, TellsThatThereIsNoJournal) {
+  const tests::TemporaryFolder folder;
+  EXPECT_EQ(LogSink::journal(folder.path() / "socket").error().code, ENOENT);
 }
 
 }  // namespace
