@@ -9,11 +9,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .case import CASES, Case
+from .case import Case
+from .cases import CASES
+from .contender import Contender, contenders
 from .install import install_peers
 from .report import Figures, Report
 from .round import Round, Setting, run_round
-from .subject import SUBJECTS, Subject, parse_subject
+from .subject import Subject
+from .subjects import SUBJECTS, parse_subject
 from .target import TARGETS
 
 EXIT_OK, EXIT_BAD_FIGURES, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
@@ -47,13 +50,10 @@ def compare(options: argparse.Namespace) -> int:
         print(f"\nSomething else took {report.disturbance():.0%} of the server's CPUs; expect noise.")
     if options.json:
         options.json.write_text(json.dumps(report.as_json(describe(options)), indent=2) + "\n")
-    kept = True
-    if options.check:
-        for target in TARGETS:
-            good, sentence = target.judge(report)
-            kept = kept and good
-            print(sentence)
-    return EXIT_OK if report.valid and kept else EXIT_BAD_FIGURES
+    verdicts = [target.judge(report) for target in TARGETS if target.case in options.cases]
+    print("\n" + "\n".join(sentence for _, sentence in verdicts))
+    kept = all(good for good, _ in verdicts)
+    return EXIT_OK if report.valid and (kept or not options.check) else EXIT_BAD_FIGURES
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -98,24 +98,26 @@ def choose_subjects(options: argparse.Namespace) -> list[Subject]:
 
 
 def measure(cases: list[Case], subjects: list[Subject], setting: Setting, rounds: int) -> Report:
-    figures = []
-    width = max(len(subject.label) for subject in subjects)
-    for case in cases:
-        with tempfile.TemporaryDirectory(prefix="quoit-loadtest-") as name:
-            root = Path(name)
-            root.chmod(0o755)  # a peer may change its user
-            case.write_files(root)
-            done: dict[str, list[Round]] = {subject.label: [] for subject in subjects}
-            for number in range(rounds):
-                # Each round begins with another subject, so none is always first.
-                turn = number % len(subjects)
-                for subject in subjects[turn:] + subjects[:turn]:
-                    result = run_round(subject, case, root, setting)
-                    done[subject.label].append(result)
-                    prefix = f"{case.name} {number + 1}/{rounds}  {subject.label:<{width}}"
-                    print(f"{prefix}  {progress(result)}", flush=True)
-        figures += [Figures(case, subject, done[subject.label]) for subject in subjects]
-    return Report(figures)
+    return Report([figures for case in cases for figures in measure_case(case, subjects, setting, rounds)])
+
+
+def measure_case(case: Case, subjects: list[Subject], setting: Setting, rounds: int) -> list[Figures]:
+    taking_part = contenders(case, subjects)
+    done: dict[Contender, list[Round]] = {contender: [] for contender in taking_part}
+    width = max((len(contender.label) for contender in taking_part), default=0)
+    with tempfile.TemporaryDirectory(prefix="quoit-loadtest-") as name:
+        root = Path(name)
+        root.chmod(0o755)  # a peer may change its user
+        case.write_files(root)
+        for number in range(rounds):
+            # Each round begins with another contender, so none is always first.
+            turn = number % max(len(taking_part), 1)
+            for contender in taking_part[turn:] + taking_part[:turn]:
+                result = run_round(contender, case, root, setting)
+                done[contender].append(result)
+                prefix = f"{case.name} {number + 1}/{rounds}  {contender.label:<{width}}"
+                print(f"{prefix}  {progress(result)}", flush=True)
+    return [Figures(case, contender, results) for contender, results in done.items()]
 
 
 def progress(result: Round) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 from statistics import median
 
 from .case import Case
+from .contender import Contender
 from .round import Round
-from .subject import Subject
 
 BASES = ("nginx", "ceiling")
 
@@ -27,10 +27,10 @@ class Spread:
 
 @dataclass(frozen=True)
 class Figures:
-    """What the rounds of one subject in one case say."""
+    """What the rounds of one contender in one case say."""
 
     case: Case
-    subject: Subject
+    contender: Contender
     rounds: list[Round]
 
     @property
@@ -57,17 +57,26 @@ class Report:
     def valid(self) -> bool:
         return all(figures.valid for figures in self.figures)
 
-    def find(self, case: str, name: str) -> Figures | None:
-        """The first subject of that kind: `name` is what precedes its program and arguments."""
-        found = (figures for figures in self.figures if (figures.case.name, figures.subject.name) == (case, name))
-        return next(found, None)
+    def find(self, case: str, name: str, variant: str = "") -> Figures | None:
+        """Of the first subject of that kind: `name` is what precedes its program and arguments."""
+        for figures in self.figures:
+            contender = figures.contender
+            if (figures.case.name, contender.subject.name, contender.variant.name) == (case, name, variant):
+                return figures
+        return None
 
     def ratio(self, figures: Figures, name: str) -> Spread | None:
-        base = self.find(figures.case.name, name)
-        return figures.ratio(base) if base and base.valid and figures.valid else None
+        """Over the first subject of that kind in the same variant."""
+        return _ratio(figures, self.find(figures.case.name, name, figures.contender.variant.name))
+
+    def growth(self, figures: Figures) -> Spread | None:
+        """Over the same subject in the case's plain form."""
+        if not figures.contender.variant.name:
+            return None
+        return _ratio(figures, self._plain(figures))
 
     def table(self) -> str:
-        header = ["case", "subject", "CPU µs/request", *(f"× {base}" for base in BASES)]
+        header = ["case", "subject", "CPU µs/request", "growth", *(f"× {base}" for base in BASES)]
         header += ["requests/s", "p50 µs", "p99 µs", "busy"]
         rows = [self._row(figures) for figures in self.figures]
         return align([header, *rows])
@@ -78,23 +87,30 @@ class Report:
         return median(shares) if shares else 0.0
 
     def as_json(self, options: dict) -> dict:
-        subjects = {figures.subject.label: figures.subject.version() for figures in self.figures}
+        subjects = {figures.contender.subject for figures in self.figures}
         return {
             "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             "machine": {"cpu": cpu_model(), "cpus": os.cpu_count(), "kernel": platform.release()},
             "options": options,
-            "subjects": subjects,
+            "subjects": {subject.label: subject.version() for subject in subjects},
             "valid": self.valid,
             "disturbance": self.disturbance(),
             "figures": [self._figures_as_json(figures) for figures in self.figures],
         }
 
+    def _plain(self, figures: Figures) -> Figures | None:
+        subject = figures.contender.subject
+        same = (other for other in self.figures if (other.case, other.contender.subject) == (figures.case, subject))
+        return next((other for other in same if not other.contender.variant.name), None)
+
     def _row(self, figures: Figures) -> list[str]:
-        names = [figures.case.name, figures.subject.label]
+        names = [figures.case.name, figures.contender.label]
         if not figures.valid:
             return [*names, "not valid: " + "; ".join(figures.problems)]
         cpu = figures.spread("cpu_us")
+        growth = self.growth(figures)
         row = [*names, f"{cpu.median:.2f} ({cpu.low:.2f}..{cpu.high:.2f})"]
+        row.append(f"{growth.median - 1:+.1%}" if growth else "–")
         for base in BASES:
             ratio = self.ratio(figures, base)
             row.append(f"{ratio.median:.2f}" if ratio else "–")
@@ -104,7 +120,7 @@ class Report:
     def _figures_as_json(self, figures: Figures) -> dict:
         result = {
             "case": figures.case.name,
-            "subject": figures.subject.label,
+            "subject": figures.contender.label,
             "valid": figures.valid,
             "problems": figures.problems,
             "rounds": [asdict(round_) for round_ in figures.rounds],
@@ -114,7 +130,13 @@ class Report:
                 result[field] = asdict(figures.spread(field))
             ratios = {base: self.ratio(figures, base) for base in BASES}
             result["ratios"] = {base: asdict(ratio) for base, ratio in ratios.items() if ratio}
+            if growth := self.growth(figures):
+                result["growth"] = asdict(growth)
         return result
+
+
+def _ratio(figures: Figures, base: Figures | None) -> Spread | None:
+    return figures.ratio(base) if base and base.valid and figures.valid else None
 
 
 def align(rows: list[list[str]]) -> str:
