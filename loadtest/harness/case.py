@@ -36,6 +36,12 @@ class Case:
         return LOADTEST / "wrk" / self.script
 
     @property
+    def timed(self) -> bool:
+        """Whether wrk's percentiles mean something. It takes the time of a whole batch, and then corrects it by the pace
+        of single requests."""
+        return self.pipelined == 1
+
+    @property
     def body_bytes(self) -> int:
         """Of a fixed response."""
         return self.files[self.target].size

@@ -38,13 +38,16 @@ class Nginx(Peer):
     template = "nginx.conf"
     abilities = frozenset({"access log"})
     version_option = "-v"
+    BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 
     def command(self, configuration: Path, scratch: Path) -> list[str]:
         return ["-p", str(scratch), "-e", "stderr", "-c", str(configuration)]
 
     def words(self, variant: Variant, scratch: Path) -> dict[str, str]:
         log = f"{scratch / ACCESS_LOG} combined buffer=64k flush=1s" if variant.access_log else "off"
-        return {"ACCESS_LOG": log}
+        # Debian has Brotli for nginx in a package of its own.
+        load, use = (f"load_module {self.BROTLI};", "brotli_static on;") if self.BROTLI.exists() else ("", "")
+        return {"ACCESS_LOG": log, "LOAD_BROTLI": load, "USE_BROTLI": use}
 
 
 def filled(template: str, words: dict[str, str]) -> str:

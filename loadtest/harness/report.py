@@ -44,9 +44,10 @@ class Figures:
     def spread(self, field: str) -> Spread:
         return Spread.of([getattr(round_, field) for round_ in self.rounds])
 
-    def ratio(self, base: "Figures") -> Spread:
-        """CPU per request over the base's, round by round: what disturbs a round disturbs both."""
-        return Spread.of([own.cpu_us / its.cpu_us for own, its in zip(self.rounds, base.rounds, strict=True)])
+    def ratio(self, base: "Figures", field: str) -> Spread:
+        """Over the base's, round by round: what disturbs a round disturbs both."""
+        pairs = zip(self.rounds, base.rounds, strict=True)
+        return Spread.of([getattr(own, field) / getattr(its, field) for own, its in pairs])
 
 
 class Report:
@@ -65,15 +66,15 @@ class Report:
                 return figures
         return None
 
-    def ratio(self, figures: Figures, name: str) -> Spread | None:
+    def ratio(self, figures: Figures, name: str, field: str = "cpu_us") -> Spread | None:
         """Over the first subject of that kind in the same variant."""
-        return _ratio(figures, self.find(figures.case.name, name, figures.contender.variant.name))
+        return _ratio(figures, self.find(figures.case.name, name, figures.contender.variant.name), field)
 
     def growth(self, figures: Figures) -> Spread | None:
         """Over the same subject in the case's plain form."""
         if not figures.contender.variant.name:
             return None
-        return _ratio(figures, self._plain(figures))
+        return _ratio(figures, self._plain(figures), "cpu_us")
 
     def table(self) -> str:
         header = ["case", "subject", "CPU µs/request", "growth", *(f"× {base}" for base in BASES)]
@@ -114,7 +115,8 @@ class Report:
         for base in BASES:
             ratio = self.ratio(figures, base)
             row.append(f"{ratio.median:.2f}" if ratio else "–")
-        row += [f"{figures.spread(field).median:,.0f}" for field in ("requests_per_second", "p50_us", "p99_us")]
+        row.append(f"{figures.spread('requests_per_second').median:,.0f}")
+        row += [f"{figures.spread(field).median:,.0f}" if figures.case.timed else "–" for field in ("p50_us", "p99_us")]
         return [*row, f"{figures.spread('server_busy').median:.0%}"]
 
     def _figures_as_json(self, figures: Figures) -> dict:
@@ -126,7 +128,8 @@ class Report:
             "rounds": [asdict(round_) for round_ in figures.rounds],
         }
         if figures.valid:
-            for field in ("cpu_us", "requests_per_second", "p50_us", "p99_us"):
+            times = ("p50_us", "p99_us") if figures.case.timed else ()
+            for field in ("cpu_us", "requests_per_second", *times):
                 result[field] = asdict(figures.spread(field))
             ratios = {base: self.ratio(figures, base) for base in BASES}
             result["ratios"] = {base: asdict(ratio) for base, ratio in ratios.items() if ratio}
@@ -135,8 +138,8 @@ class Report:
         return result
 
 
-def _ratio(figures: Figures, base: Figures | None) -> Spread | None:
-    return figures.ratio(base) if base and base.valid and figures.valid else None
+def _ratio(figures: Figures, base: Figures | None, field: str) -> Spread | None:
+    return figures.ratio(base, field) if base and base.valid and figures.valid else None
 
 
 def align(rows: list[list[str]]) -> str:
