@@ -1,12 +1,13 @@
 """What is asked of every subject."""
 
+import gzip
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import brotli
 from .content import Content
 from .exchange import Exchange
-from .sidecar import write_sidecars
 from .variant import PLAIN, Variant
 
 LOADTEST = Path(__file__).resolve().parent.parent
@@ -55,3 +56,8 @@ class Case:
                 write_sidecars(file, content.bytes)
         for file in root.rglob("*"):
             os.utime(file, ns=(MODIFIED_NS, MODIFIED_NS))
+
+
+def write_sidecars(file: Path, content: bytes) -> None:
+    file.with_name(file.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
+    file.with_name(file.name + ".br").write_bytes(brotli.compress(content))

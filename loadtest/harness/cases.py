@@ -36,7 +36,7 @@ def mix() -> Case:
     noise = {"regular.woff2": 28, "bold.woff2": 30, "hero.webp": 160, "photo.webp": 64, "thumb.webp": 9}
     files = {path: Content(size * KIB, "prose", seed) for seed, (path, size) in enumerate(text.items())}
     files |= {path: Content(size * KIB, "noise", seed) for seed, (path, size) in enumerate(noise.items())}
-    fields = (("Accept-Encoding", "br;q=1, gzip;q=0.8"),)
+    fields = (("Accept-Encoding", "gzip, deflate, br"),)
     exchanges = tuple(Exchange(path, content, fields=fields) for path, content in files.items())
     return Case(
         "mix",
@@ -93,7 +93,9 @@ def missing() -> Case:
 
 
 def churn() -> Case:
-    return one_file("churn", "1 KiB, a connection for each request", KIB, script="churn.lua")
+    path, content = "churn.txt", Content(KIB)
+    exchange = Exchange(path, content, fields=(("Connection", "close"),))
+    return Case("churn", "1 KiB, a connection for each request", {path: content}, path, (exchange,), script="churn.lua")
 
 
 def pipelined() -> Case:

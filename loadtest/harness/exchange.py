@@ -3,8 +3,8 @@
 import gzip
 from dataclasses import dataclass
 
+from . import brotli
 from .content import Content
-from .sidecar import brotli
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,18 @@ class Exchange:
         expected = self.content.bytes
         if self.part:
             expected = expected[self.part[0] : self.part[1] + 1]
-        if coding == "br":  # Python cannot decode it
-            return body == brotli(expected)
         try:
-            return (gzip.decompress(body) if coding == "gzip" else body) == expected
-        except (OSError, EOFError):
+            return decoded(body, coding, len(expected)) == expected
+        except (OSError, EOFError, ValueError):
             return False
+
+
+def decoded(body: bytes, coding: str, most: int) -> bytes:
+    match coding:
+        case "br":
+            return brotli.decompress(body, most)
+        case "gzip":
+            return gzip.decompress(body)
+        case "":
+            return body
+    raise ValueError(f"unknown coding '{coding}'")

@@ -13,6 +13,11 @@ PACKAGES = {
     "wrk": ("wrk",),
     "nginx": ("nginx-light", "nginx"),
     str(Nginx.BROTLI): ("libnginx-mod-http-brotli-static",),
+    "h2o": ("h2o",),
+    "lighttpd": ("lighttpd",),
+    "/usr/lib/lighttpd/mod_deflate.so": ("lighttpd-mod-deflate",),
+    "caddy": ("caddy",),
+    "apache2": ("apache2-bin",),
 }
 
 

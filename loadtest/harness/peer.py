@@ -50,6 +50,45 @@ class Nginx(Peer):
         return {"ACCESS_LOG": log, "LOAD_BROTLI": load, "USE_BROTLI": use}
 
 
+class H2o(Peer):
+    name = program = "h2o"
+    template = "h2o.conf"
+
+    def command(self, configuration: Path, scratch: Path) -> list[str]:
+        return ["--mode", "worker", "--conf", str(configuration)]
+
+
+class Lighttpd(Peer):
+    name = program = "lighttpd"
+    template = "lighttpd.conf"
+
+    def command(self, configuration: Path, scratch: Path) -> list[str]:
+        (scratch / "deflated").mkdir()
+        return ["-D", "-f", str(configuration)]
+
+
+class Caddy(Peer):
+    name = program = "caddy"
+    template = "Caddyfile"
+    version_option = "version"
+
+    def command(self, configuration: Path, scratch: Path) -> list[str]:
+        return ["run", "--config", str(configuration), "--adapter", "caddyfile"]
+
+
+class Apache(Peer):
+    name = "apache"
+    program = "apache2"
+    template = "apache.conf"
+    version_option = "-v"
+
+    def command(self, configuration: Path, scratch: Path) -> list[str]:
+        return ["-D", "FOREGROUND", "-f", str(configuration)]
+
+
+PEERS: tuple[type[Peer], ...] = (Nginx, H2o, Lighttpd, Caddy, Apache)
+
+
 def filled(template: str, words: dict[str, str]) -> str:
     for word, value in words.items():
         template = template.replace(f"@{word}@", value)

@@ -3,11 +3,11 @@
 import shlex
 
 from .ceiling import Ceiling
-from .peer import Nginx
+from .peer import PEERS
 from .quoit import Quoit
 from .subject import Subject
 
-SUBJECTS: dict[str, type[Subject]] = {subject.name: subject for subject in (Quoit, Nginx, Ceiling)}
+SUBJECTS: dict[str, type[Subject]] = {subject.name: subject for subject in (Quoit, *PEERS, Ceiling)}
 
 
 def parse_subject(text: str, programs: dict[str, str]) -> Subject:

@@ -7,7 +7,7 @@ dofile(folder .. "/report.lua")
 dofile(folder .. "/rotation.lua")
 
 function init(arguments)
-  wrk.headers["Accept-Encoding"] = "br;q=1, gzip;q=0.8"
+  wrk.headers["Accept-Encoding"] = "gzip, deflate, br"
   local paths = {}
   for index, path in ipairs(arguments) do
     paths[index] = wrk.path .. path
