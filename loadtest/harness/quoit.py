@@ -24,6 +24,12 @@ class Quoit(Subject):
         return Launch([*command, "--config", str(file), *self.arguments])
 
 
+class Before(Quoit):
+    """quoit as it was in another revision."""
+
+    name = "before"
+
+
 def configuration(variant: Variant, target: str, root: Path, scratch: Path) -> str:
     sections = []
     if variant.access_log:

@@ -8,9 +8,12 @@ from pathlib import Path
 from .case import Case
 from .contender import Contender
 from .load import Load
-from .response import WrongResponse, check_responses
+from .response import Checked, WrongResponse, check_responses
 from .server import TICKS_PER_SECOND, Server, StartError
+from .system_calls import SystemCalls
 from .variant import ACCESS_LOG
+
+COUNT_SECONDS = 1
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,16 @@ class Round:
     p99_us: float = 0
     server_busy: float = 0  # CPU seconds per second
     disturbance: float = 0  # share of the server's CPUs that others took
+    response_bytes: float = 0  # of head and body, on average
+    system_calls: int | None = None  # of a further run; None where they were not counted
+    system_calls_requests: int = 0  # of that run
 
     @property
     def valid(self) -> bool:
         return not self.problems
 
 
-def run_round(contender: Contender, case: Case, root: Path, setting: Setting) -> Round:
+def run_round(contender: Contender, case: Case, root: Path, setting: Setting, count_calls: bool) -> Round:
     variant = contender.variant
     connections = setting.connections or variant.connections or case.connections
     load = Load(case, variant, connections, setting.load_cpus)
@@ -50,13 +56,13 @@ def run_round(contender: Contender, case: Case, root: Path, setting: Setting) ->
         scratch.chmod(0o755)  # a peer may change its user
         try:
             with Server(contender.launch(case, root, scratch), setting.server_cpus, scratch) as server:
-                result = _measure(server, load, setting)
+                result = _measure(server, load, setting, count_calls)
             return _check_log(result, scratch / ACCESS_LOG) if variant.access_log else result
         except (StartError, WrongResponse, OSError) as error:
             return Round(problems=[str(error)])
 
 
-def _measure(server: Server, load: Load, setting: Setting) -> Round:
+def _measure(server: Server, load: Load, setting: Setting, count_calls: bool) -> Round:
     checked = check_responses(server.address, load.case)
     began, cpu_began, busy_began = time.monotonic(), server.cpu_seconds(), _busy_seconds(setting.server_cpus)
     result = load.run(server.address, checked, setting.seconds)
@@ -76,16 +82,31 @@ def _measure(server: Server, load: Load, setting: Setting) -> Round:
         p99_us=result["p99_us"],
         server_busy=cpu / elapsed,
         disturbance=max(0.0, busy - cpu) / elapsed / len(setting.server_cpus),
+        response_bytes=checked.mean_bytes,
+        **(_count_calls(server, load, checked) if count_calls else {}),
     )
+
+
+def _count_calls(server: Server, load: Load, checked: Checked) -> dict[str, int]:
+    """By a run of its own: counting costs the server time."""
+    with SystemCalls(server) as calls:
+        if calls.count() is None:
+            return {}
+        result = load.run(server.address, checked, COUNT_SECONDS)
+        count = calls.count()
+    if isinstance(result, str) or result["requests"] == 0:
+        return {}
+    return {"system_calls": count, "system_calls_requests": result["requests"]}
 
 
 def _check_log(result: Round, file: Path) -> Round:
     """A log that leaves lines out is no cheap log."""
     with file.open("rb") as log:
         lines = sum(chunk.count(b"\n") for chunk in iter(lambda: log.read(1 << 20), b""))
-    if lines >= result.requests:
+    requests = result.requests + result.system_calls_requests
+    if lines >= requests:
         return result
-    return replace(result, problems=[*result.problems, f"the log has {lines} lines for {result.requests} responses"])
+    return replace(result, problems=[*result.problems, f"the log has {lines} lines for {requests} responses"])
 
 
 def _busy_seconds(cpus: set[int]) -> float:
