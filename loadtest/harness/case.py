@@ -38,8 +38,8 @@ class Case:
 
     @property
     def timed(self) -> bool:
-        """Whether wrk's percentiles mean something. It takes the time of a whole batch, and then corrects it by the pace
-        of single requests."""
+        """Whether wrk's percentiles mean something: of pipelined requests it takes the time of a whole batch, and then
+        corrects it by the pace of single ones."""
         return self.pipelined == 1
 
     @property

@@ -48,8 +48,8 @@ def cpus(text: str) -> set[int]:
     chosen: set[int] = set()
     try:
         for part in text.split(","):
-            first, _, last = part.partition("-")
-            chosen.update(range(int(first), int(last or first) + 1))
+            first, dash, last = part.partition("-")
+            chosen.update(range(int(first), int(last if dash else first) + 1))
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is not a list of CPUs") from None
     if not chosen <= os.sched_getaffinity(0):

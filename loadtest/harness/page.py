@@ -36,11 +36,12 @@ def page(document: Document) -> str:
 
 def _introduction(document: Document) -> str:
     options = document.options
-    how = f"{options['rounds']} rounds of {options['seconds']} s; a bar is the median, the line in it the lowest to highest"
+    rounds = f"{options['rounds']} rounds of {options['seconds']} s"
+    legend = "a bar is the median, the line in it goes from the lowest to the highest"
     warning = f'<p class="warning">{escape(document.warning)}</p>' if document.warning else ""
     return f"""<h1>quoit beside its peers</h1>
 <p>CPU time that a server spends on one request, on the same files in the same run. Less is better.</p>
-<p class="faint">{document.date:%Y-%m-%d %H:%M} UTC · {escape(str(document.machine))} · {how}</p>
+<p class="faint">{document.date:%Y-%m-%d %H:%M} UTC · {escape(str(document.machine))} · {rounds}; {legend}</p>
 {warning}"""
 
 

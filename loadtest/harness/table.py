@@ -14,8 +14,9 @@ class Table:
 
     @property
     def header(self) -> list[str]:
+        names = ["case", "subject", "CPU µs/request", "growth"]
         bases = [f"× {base}" for base in self._report.bases]
-        return ["case", "subject", "CPU µs/request", "growth", *bases, "calls", "requests/s", "p50 µs", "p99 µs", "busy"]
+        return [*names, *bases, "calls", "requests/s", "p50 µs", "p99 µs", "busy"]
 
     @property
     def rows(self) -> list[list[str]]:

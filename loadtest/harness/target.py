@@ -25,7 +25,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Target(ABC):
-    """A figure of that case, and the bound that it keeps to: the most that it may be, unless a target says otherwise."""
+    """A figure of that case, and its bound: the most that it may be, unless the target says otherwise."""
 
     case: str
     bound: float
