@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass
 
 from .case import Case
-from .response import Checked
+from .check import Checked
 from .variant import Variant
 
 

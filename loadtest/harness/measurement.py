@@ -17,8 +17,11 @@ def measure(cases: list[Case], subjects: list[Subject], setting: Setting, rounds
 
 def measure_case(case: Case, subjects: list[Subject], setting: Setting, rounds: int) -> list[Figures]:
     taking_part = contenders(case, subjects)
+    if not taking_part:
+        print(f"{case.name}: none of the subjects can be configured for it", flush=True)
+        return []
     done: dict[Contender, list[Round]] = {contender: [] for contender in taking_part}
-    width = max((len(contender.label) for contender in taking_part), default=0)
+    width = max(len(contender.label) for contender in taking_part)
     with tempfile.TemporaryDirectory(prefix="quoit-loadtest-") as name:
         root = Path(name)
         root.chmod(0o755)  # a peer may change its user
@@ -35,7 +38,7 @@ def measure_case(case: Case, subjects: list[Subject], setting: Setting, rounds: 
 
 def rotated(taking_part: list[Contender], number: int) -> list[Contender]:
     """Each round begins with another contender, so none is always first."""
-    turn = number % max(len(taking_part), 1)
+    turn = number % len(taking_part)
     return taking_part[turn:] + taking_part[:turn]
 
 

@@ -15,7 +15,8 @@ class Report:
 
     @property
     def valid(self) -> bool:
-        return all(figures.valid for figures in self.figures)
+        """Whether there are figures, and all can be trusted."""
+        return bool(self.figures) and all(figures.valid for figures in self.figures)
 
     @property
     def bases(self) -> list[str]:

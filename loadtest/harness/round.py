@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .case import Case
+from .check import Checked, check_responses
 from .contender import Contender
 from .load import Load
-from .response import Checked, WrongResponse, check_responses
+from .response import WrongResponse
 from .server import TICKS_PER_SECOND, Server, StartError
 from .system_calls import SystemCalls
 from .variant import ACCESS_LOG

@@ -2,8 +2,8 @@ import unittest
 
 from support import CASES
 
+from harness.check import Checked
 from harness.load import Load
-from harness.response import Checked
 from harness.variant import PLAIN, Variant
 
 ADDRESS = ("127.0.0.1", 81)
