@@ -36,7 +36,7 @@ def page(document: Document) -> str:
 
 def _introduction(document: Document) -> str:
     options = document.options
-    rounds = f"{options['rounds']} rounds of {options['seconds']} s"
+    rounds = f"rounds of {options['seconds']} s: {options['rounds']}"
     legend = "a bar is the median, the line in it goes from the lowest to the highest"
     warning = f'<p class="warning">{escape(document.warning)}</p>' if document.warning else ""
     return f"""<h1>quoit beside its peers</h1>
