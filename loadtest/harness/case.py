@@ -1,52 +1,63 @@
 """What is asked of every subject."""
 
+import gzip
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import brotli
+from .content import Content
+from .exchange import Exchange
+from .variant import PLAIN, Variant
+
 LOADTEST = Path(__file__).resolve().parent.parent
+# Files never differ in their time, nor responses in the length of an entity tag.
+MODIFIED_NS = 1_767_225_600_123_456_789
 
 
 @dataclass(frozen=True)
 class Case:
-    """One kind of load: the files there are, the path asked for, and the wrk script that asks."""
+    """One kind of load: the files there are, what wrk asks for, and what must come back."""
 
     name: str
     title: str
-    files: dict[str, int]  # path below the root -> bytes
-    target: str
+    files: dict[str, Content]  # path below the root -> what it holds
+    target: str  # what the URL given to wrk ends with
+    exchanges: tuple[Exchange, ...]  # asked for as often as each other
     script: str = "hot.lua"
+    arguments: tuple[str, ...] = ()  # of the script
     connections: int = 64
-
-    @property
-    def body(self) -> bytes:
-        return content(self.files[self.target])
+    pipelined: int = 1  # requests that a connection may have open
+    sidecars: bool = False
+    variants: tuple[Variant, ...] = (PLAIN,)
+    fixed: bool = False  # whether each request is for the same bytes: the ceiling can answer it
 
     @property
     def script_path(self) -> Path:
         return LOADTEST / "wrk" / self.script
 
+    @property
+    def timed(self) -> bool:
+        """Whether wrk's percentiles mean something: of pipelined requests it takes the time of a whole batch, and then
+        corrects it by the pace of single ones."""
+        return self.pipelined == 1
+
+    @property
+    def body_bytes(self) -> int:
+        """Of a fixed response."""
+        return self.files[self.target].size
+
     def write_files(self, root: Path) -> None:
-        for path, size in self.files.items():
+        for path, content in self.files.items():
             file = root / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content(size))
+            file.write_bytes(content.bytes)
+            if self.sidecars and content.compressible:
+                write_sidecars(file, content.bytes)
+        for file in root.rglob("*"):
+            os.utime(file, ns=(MODIFIED_NS, MODIFIED_NS))
 
 
-def content(size: int) -> bytes:
-    """The bytes of every file of that size; the ceiling sends the same."""
-    alphabet = bytes(range(ord("a"), ord("z") + 1))
-    return (alphabet * (size // len(alphabet) + 1))[:size]
-
-
-def one_file(name: str, title: str, size: int) -> Case:
-    return Case(name, title, {f"{name}.txt": size}, f"{name}.txt")
-
-
-CASES = {
-    case.name: case
-    for case in (
-        one_file("hot", "1 KiB, keep-alive", 1024),
-        one_file("16k", "16 KiB, keep-alive", 16 * 1024),
-        one_file("100k", "100 KiB, keep-alive", 100 * 1024),
-    )
-}
+def write_sidecars(file: Path, content: bytes) -> None:
+    file.with_name(file.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
+    file.with_name(file.name + ".br").write_bytes(brotli.compress(content))

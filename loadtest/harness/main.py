@@ -1,20 +1,26 @@
-"""The command line of loadtest/compare."""
+"""From the command line to the report."""
 
 import argparse
 import json
-import os
+import resource
 import shutil
 import signal
 import sys
-import tempfile
-from pathlib import Path
+from contextlib import ExitStack
 
-from .case import CASES, Case
+from .cases import CASES
+from .document import Document
 from .install import install_peers
-from .report import Figures, Report
-from .round import Round, Setting, run_round
-from .subject import SUBJECTS, Subject, parse_subject
-from .target import TARGETS
+from .measurement import measure
+from .options import parse_arguments
+from .page import page
+from .quoit import Before
+from .revision import BuildError, built
+from .round import Setting
+from .subject import Subject
+from .subjects import SUBJECTS, parse_subject
+from .table import Table
+from .target import targets
 
 EXIT_OK, EXIT_BAD_FIGURES, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
@@ -22,6 +28,7 @@ EXIT_OK, EXIT_BAD_FIGURES, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 def main() -> int:
     # Both leave through the `with` statements that stop servers and remove files.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    raise_descriptor_limit()
     try:
         return compare(parse_arguments())
     except KeyboardInterrupt:
@@ -34,51 +41,37 @@ def compare(options: argparse.Namespace) -> int:
         install_peers()
     if shutil.which("wrk") is None:
         return refuse("wrk is not installed: --install-peers installs it")
-    try:
-        subjects = choose_subjects(options)
-    except ValueError as error:
-        return refuse(str(error))
-    cases = [CASES[name] for name in options.cases]
+    with ExitStack() as stack:
+        try:
+            subjects = choose_subjects(options)
+            if options.against:
+                program = stack.enter_context(built(options.against))
+                subjects.append(Before(f"quoit@{options.against}", str(program), []))
+        except (ValueError, BuildError) as error:
+            return refuse(str(error))
+        document = run(options, subjects)
+    return conclude(document, options)
+
+
+def run(options: argparse.Namespace, subjects: list[Subject]) -> Document:
     setting = Setting(options.seconds, options.connections, options.server_cpus, options.load_cpus)
-
-    report = measure(cases, subjects, setting, options.rounds)
-    print(f"\n{report.table()}")
-    if report.disturbance() > 0.05:
-        print(f"\nSomething else took {report.disturbance():.0%} of the server's CPUs; expect noise.")
-    if options.json:
-        options.json.write_text(json.dumps(report.as_json(describe(options)), indent=2) + "\n")
-    kept = True
-    if options.check:
-        for target in TARGETS:
-            good, sentence = target.judge(report)
-            kept = kept and good
-            print(sentence)
-    return EXIT_OK if report.valid and kept else EXIT_BAD_FIGURES
+    report = measure([CASES[name] for name in options.cases], subjects, setting, options.rounds)
+    verdicts = [target.judge(report) for target in targets(options.cases, bool(options.against))]
+    versions = {subject.label: subject.version() for subject in subjects}
+    return Document(report, verdicts, versions, describe(options))
 
 
-def parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="compare",
-        description="Measures what one request costs quoit, its peers and the ceiling, in one run, on the same files. "
-        "The server has one set of CPUs, the load another; rounds alternate between the subjects.",
-        epilog="A subject is NAME[@PROGRAM] [ARGUMENTS], in quotes where it has arguments: "
-        "--subjects quoit quoit@/tmp/before/quoit 'ceiling --receive oneshot'",
-    )
-    add = parser.add_argument
-    add("--cases", nargs="+", choices=CASES, default=list(CASES), metavar="CASE", help=f"of: {', '.join(CASES)}")
-    kinds = ", ".join(SUBJECTS)
-    add("--subjects", "--peers", nargs="+", metavar="SUBJECT", help=f"of: {kinds}; all there are by default")
-    add("--rounds", type=positive, default=5, metavar="N", help="of each subject in each case (5)")
-    add("--seconds", type=positive, default=5, metavar="N", help="of load in a round (5)")
-    add("--connections", type=positive, metavar="N", help="instead of what the case says")
-    add("--server-cpus", type=cpus, default={0}, metavar="LIST", help="as for taskset (0)")
-    add("--load-cpus", type=cpus, default={1}, metavar="LIST", help="as for taskset (1)")
-    add("--quoit", metavar="PATH", help="the program (build/release/quoit)")
-    add("--ceiling", metavar="PATH", help="the program (build/release/loadtest/ceiling)")
-    add("--json", type=Path, metavar="FILE", help="write every figure of every round")
-    add("--check", action="store_true", help="fail where a promised ratio is missed")
-    add("--install-peers", action="store_true", help="install wrk and the peers that are missing, with apt-get")
-    return parser.parse_args()
+def conclude(document: Document, options: argparse.Namespace) -> int:
+    print(f"\n{Table(document.report)}\n")
+    if warning := document.warning:
+        print(f"{warning}\n")
+    print(*document.verdicts, sep="\n")
+    options.report.mkdir(parents=True, exist_ok=True)
+    (options.report / "report.json").write_text(json.dumps(document.as_json(), indent=2) + "\n")
+    (options.report / "report.html").write_text(page(document))
+    print(f"\n{options.report / 'report.html'}")
+    kept = all(verdict.kept for verdict in document.verdicts)
+    return EXIT_OK if document.report.valid and (kept or not options.check) else EXIT_BAD_FIGURES
 
 
 def choose_subjects(options: argparse.Namespace) -> list[Subject]:
@@ -97,61 +90,17 @@ def choose_subjects(options: argparse.Namespace) -> list[Subject]:
     return present
 
 
-def measure(cases: list[Case], subjects: list[Subject], setting: Setting, rounds: int) -> Report:
-    figures = []
-    width = max(len(subject.label) for subject in subjects)
-    for case in cases:
-        with tempfile.TemporaryDirectory(prefix="quoit-loadtest-") as name:
-            root = Path(name)
-            root.chmod(0o755)  # a peer may change its user
-            case.write_files(root)
-            done: dict[str, list[Round]] = {subject.label: [] for subject in subjects}
-            for number in range(rounds):
-                # Each round begins with another subject, so none is always first.
-                turn = number % len(subjects)
-                for subject in subjects[turn:] + subjects[:turn]:
-                    result = run_round(subject, case, root, setting)
-                    done[subject.label].append(result)
-                    prefix = f"{case.name} {number + 1}/{rounds}  {subject.label:<{width}}"
-                    print(f"{prefix}  {progress(result)}", flush=True)
-        figures += [Figures(case, subject, done[subject.label]) for subject in subjects]
-    return Report(figures)
-
-
-def progress(result: Round) -> str:
-    if not result.valid:
-        return f"not valid: {'; '.join(result.problems)}"
-    return (
-        f"{result.cpu_us:7.2f} µs of CPU per request  {result.requests_per_second:9,.0f} requests/s"
-        f"  p99 {result.p99_us:6,.0f} µs"
-    )
+def raise_descriptor_limit() -> None:
+    """For thousands of connections; servers and wrk inherit it."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65536), hard))
 
 
 def describe(options: argparse.Namespace) -> dict:
-    named = {name: value for name, value in vars(options).items() if name != "json"}
+    named = {name: value for name, value in vars(options).items() if name != "report"}
     return {name: sorted(value) if isinstance(value, set) else value for name, value in named.items()}
 
 
 def refuse(reason: str) -> int:
     print(f"compare: {reason}", file=sys.stderr)
     return EXIT_USAGE
-
-
-def positive(text: str) -> int:
-    if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a positive number")
-    return int(text)
-
-
-def cpus(text: str) -> set[int]:
-    """`0`, `0,2` or `0-3`."""
-    chosen: set[int] = set()
-    try:
-        for part in text.split(","):
-            first, _, last = part.partition("-")
-            chosen.update(range(int(first), int(last or first) + 1))
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a list of CPUs") from None
-    if not chosen <= os.sched_getaffinity(0):
-        raise argparse.ArgumentTypeError(f"of '{text}' this process may use only {sorted(os.sched_getaffinity(0))}")
-    return chosen

@@ -1,46 +1,66 @@
-"""Is the answer right? Asked before anything is measured: a fast wrong answer is no figure."""
+"""A response, as it is read from a connection."""
 
-import hashlib
 import re
-import socket
-
-from .case import Case
-
-WARM_UP_REQUESTS = 200
-TIMEOUT_S = 10
+from dataclasses import dataclass
+from typing import BinaryIO
 
 
 class WrongResponse(Exception):
     pass
 
 
-def check_response(address: tuple[str, int], case: Case) -> int:
-    """Asks a number of times on one connection, which also warms the subject. Returns a response's size in bytes."""
-    expected = hashlib.sha256(case.body).hexdigest()
-    sizes = set()
-    with socket.create_connection(address, timeout=TIMEOUT_S) as connection:
-        stream = connection.makefile("rb")
-        for _ in range(WARM_UP_REQUESTS):
-            connection.sendall(f"GET /{case.target} HTTP/1.1\r\nHost: {address[0]}:{address[1]}\r\n\r\n".encode())
-            head, body = _read_response(stream)
-            if not re.match(rb"HTTP/1\.1 200 ", head):
-                raise WrongResponse(f"answered {head.splitlines()[0].decode(errors='replace')!r}")
-            if hashlib.sha256(body).hexdigest() != expected:
-                raise WrongResponse(f"sent another body of {len(body)} bytes; {len(case.body)} were expected")
-            sizes.add(len(head) + len(body))
-    if len(sizes) != 1:
-        raise WrongResponse(f"sent responses of differing sizes: {sorted(sizes)}")
-    return sizes.pop()
+@dataclass(frozen=True)
+class Response:
+    head: bytes
+    body: bytes  # without the framing of chunks
+    wire_bytes: int
+
+    @property
+    def status(self) -> int:
+        found = re.match(rb"HTTP/1\.1 (\d{3}) ", self.head)
+        return int(found[1]) if found else 0
+
+    def field(self, name: str) -> str:
+        found = re.search(rf"\r\n{name}:[ \t]*([^\r]*)".encode(), self.head, re.IGNORECASE)
+        return found[1].strip().decode("latin-1") if found else ""
 
 
-def _read_response(stream) -> tuple[bytes, bytes]:
+def read_response(stream: BinaryIO) -> Response:
     head = b""
     while not head.endswith(b"\r\n\r\n"):
-        line = stream.readline()
-        if not line:
-            raise WrongResponse("closed the connection")
-        head += line
-    length = re.search(rb"\r\ncontent-length: *(\d+)", head, re.IGNORECASE)
-    if not length:
+        head += _line(stream)
+    response = Response(head, b"", len(head))
+    if response.status == 304:
+        return response
+    if response.field("transfer-encoding") == "chunked":
+        body, framing = _read_chunks(stream)
+        return Response(head, body, len(head) + len(body) + framing)
+    length = response.field("content-length")
+    if not length.isdecimal():
         raise WrongResponse("sent no Content-Length")
-    return head, stream.read(int(length[1]))
+    return Response(head, _read(stream, int(length)), len(head) + int(length))
+
+
+def _read_chunks(stream: BinaryIO) -> tuple[bytes, int]:
+    """The body, and the bytes spent on its framing (RFC 9112 section 7.1; nobody here sends trailers)."""
+    body, framing = b"", 0
+    while True:
+        line = _line(stream)
+        chunk = _read(stream, int(line, 16))
+        body += chunk
+        framing += len(line) + len(_line(stream))
+        if not chunk:
+            return body, framing
+
+
+def _line(stream: BinaryIO) -> bytes:
+    if not (line := stream.readline()):
+        raise WrongResponse("closed the connection")
+    return line
+
+
+def _read(stream: BinaryIO, length: int) -> bytes:
+    body = stream.read(length)
+    if len(body) != length:
+        raise WrongResponse(f"closed the connection after {len(body)} of {length} bytes")
+    return body

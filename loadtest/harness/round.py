@@ -1,17 +1,20 @@
-"""One measured round: one subject, one case, one run of wrk."""
+"""One measured round: one contender in one case."""
 
-import json
-import os
-import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .case import Case
-from .response import WrongResponse, check_response
+from .check import Checked, check_responses
+from .contender import Contender
+from .load import Load
+from .response import WrongResponse
 from .server import TICKS_PER_SECOND, Server, StartError
-from .subject import Subject
+from .system_calls import SystemCalls
+from .variant import ACCESS_LOG
+
+COUNT_SECONDS = 1
 
 
 @dataclass(frozen=True)
@@ -36,70 +39,75 @@ class Round:
     p99_us: float = 0
     server_busy: float = 0  # CPU seconds per second
     disturbance: float = 0  # share of the server's CPUs that others took
+    response_bytes: float = 0  # of head and body, on average
+    system_calls: int | None = None  # of a further run; None where they were not counted
+    system_calls_requests: int = 0  # of that run
 
     @property
     def valid(self) -> bool:
         return not self.problems
 
 
-def run_round(subject: Subject, case: Case, root: Path, setting: Setting) -> Round:
+def run_round(contender: Contender, case: Case, root: Path, setting: Setting, count_calls: bool) -> Round:
+    variant = contender.variant
+    connections = setting.connections or variant.connections or case.connections
+    load = Load(case, variant, connections, setting.load_cpus)
     with tempfile.TemporaryDirectory(prefix="quoit-loadtest-") as name:
         scratch = Path(name)
         scratch.chmod(0o755)  # a peer may change its user
         try:
-            with Server(subject.launch(case, root, scratch), setting.server_cpus, scratch) as server:
-                response_bytes = check_response(server.address, case)
-                return _measure(server, case, response_bytes, setting)
+            with Server(contender.launch(case, root, scratch), setting.server_cpus, scratch) as server:
+                result = _measure(server, load, setting, count_calls)
+            return _check_log(result, scratch / ACCESS_LOG) if variant.access_log else result
         except (StartError, WrongResponse, OSError) as error:
             return Round(problems=[str(error)])
 
 
-def _measure(server: Server, case: Case, response_bytes: int, setting: Setting) -> Round:
-    connections = setting.connections or case.connections
+def _measure(server: Server, load: Load, setting: Setting, count_calls: bool) -> Round:
+    checked = check_responses(server.address, load.case)
     began, cpu_began, busy_began = time.monotonic(), server.cpu_seconds(), _busy_seconds(setting.server_cpus)
-    load = _run_wrk(server.address, case, connections, setting)
+    result = load.run(server.address, checked, setting.seconds)
     cpu, busy = server.cpu_seconds() - cpu_began, _busy_seconds(setting.server_cpus) - busy_began
     elapsed = time.monotonic() - began
-    if isinstance(load, str):
-        return Round(problems=[load])
-
-    problems = [f"{count} {kind} errors" for kind, count in load["errors"].items() if count]
-    # wrk takes any status below 400 for a success; a response of another kind has another size.
-    surplus = load["bytes"] - load["requests"] * response_bytes
-    if abs(surplus) > connections * response_bytes:
-        problems.append(f"{load['bytes']} bytes came for {load['requests']} responses of {response_bytes}")
-    if load["requests"] == 0:
-        problems.append("no request was answered")
+    if isinstance(result, str):
+        return Round(problems=[result])
+    problems = load.problems(result, checked)
     if not server.alive():
         problems.append("the server ended")
-    answered = max(load["requests"], 1)
     return Round(
         problems=problems,
-        requests=load["requests"],
-        cpu_us=cpu * 1e6 / answered,
-        requests_per_second=load["requests"] / (load["duration_us"] / 1e6),
-        p50_us=load["p50_us"],
-        p99_us=load["p99_us"],
+        requests=result["requests"],
+        cpu_us=cpu * 1e6 / max(result["requests"], 1),
+        requests_per_second=result["requests"] / (result["duration_us"] / 1e6),
+        p50_us=result["p50_us"],
+        p99_us=result["p99_us"],
         server_busy=cpu / elapsed,
         disturbance=max(0.0, busy - cpu) / elapsed / len(setting.server_cpus),
+        response_bytes=checked.mean_bytes,
+        **(_count_calls(server, load, checked) if count_calls else {}),
     )
 
 
-def _run_wrk(address: tuple[str, int], case: Case, connections: int, setting: Setting) -> dict | str:
-    """wrk's exact figures, or what went wrong."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{setting.seconds}s", "-s", str(case.script_path)]
-    command.append(f"http://{address[0]}:{address[1]}/{case.target}")
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=lambda: os.sched_setaffinity(0, setting.load_cpus),
-    )
-    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
-    if done.returncode != 0 or not lines:
-        return f"wrk failed: {(done.stderr or done.stdout).strip()}"
-    return json.loads(lines[-1])
+def _count_calls(server: Server, load: Load, checked: Checked) -> dict[str, int]:
+    """By a run of its own: counting costs the server time."""
+    with SystemCalls(server) as calls:
+        if calls.count() is None:
+            return {}
+        result = load.run(server.address, checked, COUNT_SECONDS)
+        count = calls.count()
+    if isinstance(result, str) or result["requests"] == 0:
+        return {}
+    return {"system_calls": count, "system_calls_requests": result["requests"]}
+
+
+def _check_log(result: Round, file: Path) -> Round:
+    """A log that leaves lines out is no cheap log."""
+    with file.open("rb") as log:
+        lines = sum(chunk.count(b"\n") for chunk in iter(lambda: log.read(1 << 20), b""))
+    requests = result.requests + result.system_calls_requests
+    if lines >= requests:
+        return result
+    return replace(result, problems=[*result.problems, f"the log has {lines} lines for {requests} responses"])
 
 
 def _busy_seconds(cpus: set[int]) -> float:

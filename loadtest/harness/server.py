@@ -53,6 +53,11 @@ class Server:
         """User and system time of the process, of all its threads, and of all its descendants, alive or ended."""
         return sum(_cpu_seconds(pid) for pid in _tree(self._process.pid))
 
+    def threads(self) -> list[int]:
+        """Of the process and all its descendants."""
+        folders = [Path(f"/proc/{pid}/task") for pid in _tree(self._process.pid)]
+        return [int(thread.name) for folder in folders if folder.exists() for thread in folder.iterdir()]
+
     def alive(self) -> bool:
         return self._process.poll() is None
 

@@ -1,29 +1,140 @@
 """The figures quoit promises, for --check."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from .report import Report
 
 
 @dataclass(frozen=True)
-class Target:
-    """In that case quoit's CPU per request is at most so many times the base's."""
+class Verdict:
+    case: str
+    promise: str
+    figure: float | None  # None: the run has not what it takes
+    kept: bool
+
+    @property
+    def outcome(self) -> str:
+        if self.figure is None:
+            return "not measured"
+        return f"{self.figure:.3f}, {'kept' if self.kept else 'missed'}"
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.promise}: {self.outcome}"
+
+
+@dataclass(frozen=True)
+class Target(ABC):
+    """A figure of that case, and its bound: the most that it may be, unless the target says otherwise."""
 
     case: str
+    bound: float
+
+    @property
+    @abstractmethod
+    def promise(self) -> str:
+        """As a sentence, without the case."""
+
+    @abstractmethod
+    def measured(self, report: Report) -> float | None:
+        """None where the run has not what it takes."""
+
+    def keeps(self, figure: float) -> bool:
+        return figure <= self.bound
+
+    def judge(self, report: Report) -> Verdict:
+        figure = self.measured(report)
+        return Verdict(self.case, self.promise, figure, figure is not None and self.keeps(figure))
+
+
+@dataclass(frozen=True)
+class Cost(Target):
+    """CPU per request, over another subject's."""
+
     base: str
-    ratio: float
 
-    def judge(self, report: Report) -> tuple[bool, str]:
+    @property
+    def promise(self) -> str:
+        return f"quoit ≤ {self.bound:.2f} × {self.base}"
+
+    def measured(self, report: Report) -> float | None:
         figures = report.find(self.case, "quoit")
-        measured = report.ratio(figures, self.base) if figures else None
-        promise = f"{self.case}: quoit ≤ {self.ratio:.2f} × {self.base}"
-        if measured is None:
-            return False, f"{promise}: not measured"
-        kept = measured.median <= self.ratio
-        return kept, f"{promise}: {measured.median:.3f}, {'kept' if kept else 'missed'}"
+        ratio = report.ratio(figures, self.base) if figures else None
+        return ratio.median if ratio else None
 
 
-TARGETS = (
-    Target("hot", "nginx", 0.70),
-    Target("hot", "ceiling", 1.25),
+@dataclass(frozen=True)
+class Throughput(Target):
+    """Requests per second, over another subject's: at least so much."""
+
+    base: str
+
+    @property
+    def promise(self) -> str:
+        return f"requests/s of quoit ≥ {self.bound:.2f} × {self.base}"
+
+    def measured(self, report: Report) -> float | None:
+        figures = report.find(self.case, "quoit")
+        ratio = report.ratio(figures, self.base, "requests_per_second") if figures else None
+        return ratio.median if ratio else None
+
+    def keeps(self, figure: float) -> bool:
+        return figure >= self.bound
+
+
+@dataclass(frozen=True)
+class Growth(Target):
+    """CPU per request in a variant, over that in the case's plain form."""
+
+    variant: str
+
+    @property
+    def promise(self) -> str:
+        return f"quoit+{self.variant} ≤ {self.bound:.2f} × quoit"
+
+    def measured(self, report: Report) -> float | None:
+        figures = report.find(self.case, "quoit", self.variant)
+        growth = report.growth(figures) if figures else None
+        return growth.median if growth else None
+
+
+@dataclass(frozen=True)
+class SystemCalls(Target):
+    """Per request."""
+
+    @property
+    def promise(self) -> str:
+        return f"system calls of quoit per request ≤ {self.bound:.2f}"
+
+    def measured(self, report: Report) -> float | None:
+        figures = report.find(self.case, "quoit")
+        return figures.system_calls if figures and figures.valid else None
+
+
+TARGETS: tuple[Target, ...] = (
+    Cost("hot", 0.70, "nginx"),
+    Cost("hot", 1.12, "ceiling"),
+    SystemCalls("hot", 0.60),
+    Cost("mix", 0.72, "nginx"),
+    Cost("16k", 1.12, "ceiling"),
+    Cost("100k", 0.95, "nginx"),
+    Throughput("large", 1.00, "nginx"),
+    Cost("large", 1.05, "nginx"),
+    Cost("churn", 0.90, "h2o"),
+    Cost("conditional", 0.65, "nginx"),
+    Cost("range", 0.90, "nginx"),
+    Cost("missing", 0.65, "nginx"),
+    Growth("many", 1.05, "hot-1000"),
+    Growth("access-log", 1.15, "log"),
+    Growth("rules", 1.05, "1000-headers"),
+    Growth("rules", 1.05, "1000-redirects"),
+    Growth("rules", 1.05, "1000-sites"),
 )
+
+# What --against allows: less than this is noise.
+REGRESSION = 1.05
+
+
+def targets(cases: list[str], against: bool) -> list[Target]:
+    promised = [target for target in TARGETS if target.case in cases]
+    return promised + [Cost(case, REGRESSION, "before") for case in cases if against]

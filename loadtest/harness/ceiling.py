@@ -1,0 +1,23 @@
+"""The least that a server of quoit's design can do."""
+
+from pathlib import Path
+
+from .case import Case
+from .quoit import BUILD
+from .subject import Launch, Subject
+from .variant import Variant
+
+
+class Ceiling(Subject):
+    name = "ceiling"
+    program = str(BUILD / "loadtest" / "ceiling")
+    remedy = "build the release preset, or name it with --ceiling"
+
+    def serves(self, case: Case) -> bool:
+        return case.fixed and super().serves(case)
+
+    def launch(self, case: Case, variant: Variant, root: Path, scratch: Path) -> Launch:
+        return Launch([self.program, "--port", "0", "--size", str(case.body_bytes), *self.arguments])
+
+    def version(self) -> str:
+        return ""

@@ -1,0 +1,56 @@
+"""quoit, as shipped but for one worker."""
+
+from pathlib import Path
+
+from .case import LOADTEST, Case
+from .subject import Launch, Subject
+from .variant import ACCESS_LOG, Rules, Variant
+
+BUILD = LOADTEST.parent / "build" / "release"
+
+
+class Quoit(Subject):
+    name = "quoit"
+    program = str(BUILD / "quoit")
+    remedy = "build the release preset, or name it with --quoit"
+    abilities = frozenset({"access log", "rules"})
+
+    def launch(self, case: Case, variant: Variant, root: Path, scratch: Path) -> Launch:
+        command = [self.program, "--workers", "1", "--listen", "127.0.0.1:0"]
+        if not variant.needs:
+            return Launch([*command, "--root", str(root), *self.arguments])
+        file = scratch / "quoit.toml"
+        file.write_text(configuration(variant, case.target, root, scratch))
+        return Launch([*command, "--config", str(file), *self.arguments])
+
+
+class Before(Quoit):
+    """quoit as it was in another revision."""
+
+    name = "before"
+
+
+def configuration(variant: Variant, target: str, root: Path, scratch: Path) -> str:
+    sections = []
+    if variant.access_log:
+        sections.append(f'[log]\naccess = "{scratch / ACCESS_LOG}"\nformat = "combined"')
+    rules = variant.rules or Rules(headers=0, redirects=0, sites=1)
+    sections += [site(f"site-{number}.example", root) for number in range(1, rules.sites)]
+    # What is asked for is found last, wherever rules are looked at one by one.
+    sections.append(site("127.0.0.1", root))
+    sections += [headers(f"/section-{number}/**", "X-Section") for number in range(1, rules.headers)]
+    sections += [headers(f"/{target}", "X-Rule")] * min(rules.headers, 1)
+    sections += [redirect(number) for number in range(rules.redirects)]
+    return "\n\n".join(sections) + "\n"
+
+
+def site(host: str, root: Path) -> str:
+    return f'[[site]]\nhosts = ["{host}"]\nroot = "{root}"'
+
+
+def headers(pattern: str, field: str) -> str:
+    return f'[[site.headers]]\nmatch = "{pattern}"\nset = {{ {field} = "1" }}'
+
+
+def redirect(number: int) -> str:
+    return f'[[site.redirects]]\nfrom = "/old-{number}/*"\nto = "/new-{number}/$1"'

@@ -1,0 +1,34 @@
+"""How a case may differ from its plain form: in what the subject is told to do, or in what is asked of it."""
+
+from dataclasses import dataclass
+
+ACCESS_LOG = "access.log"  # in the scratch folder
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How many of each kind there are, the one that fits what is asked for included."""
+
+    headers: int = 1
+    redirects: int = 1
+    sites: int = 1
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A case's first variant is its plain form, which has no name; what the others cost is compared with it."""
+
+    name: str = ""
+    access_log: bool = False
+    rules: Rules | None = None
+    connections: int | None = None  # None: as the case says
+    arguments: tuple[str, ...] | None = None  # of the script; None: as the case says
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """What a subject must be able to do."""
+        needs = {"access log": self.access_log, "rules": self.rules is not None}
+        return frozenset(need for need, needed in needs.items() if needed)
+
+
+PLAIN = Variant()

@@ -1,0 +1,40 @@
+import tempfile
+import unittest
+from pathlib import Path
+
+from support import CASES
+
+from harness.case import MODIFIED_NS
+
+
+class Cases(unittest.TestCase):
+    def test_have_scripts_that_exist(self):
+        for case in CASES.values():
+            self.assertTrue(case.script_path.is_file(), case.name)
+
+    def test_ask_for_files_that_exist_unless_404_is_expected(self):
+        for case in CASES.values():
+            for exchange in case.exchanges:
+                self.assertEqual(exchange.path in case.files, exchange.status != 404, f"{case.name}: {exchange.path}")
+
+    def test_begin_with_a_plain_form_and_name_the_others_apart(self):
+        for case in CASES.values():
+            names = [variant.name for variant in case.variants]
+            self.assertEqual(names[0], "", case.name)
+            self.assertEqual(len(set(names)), len(names), case.name)
+
+    def test_that_the_ceiling_answers_ask_for_one_file_of_letters(self):
+        for case in CASES.values():
+            if case.fixed:
+                [exchange] = case.exchanges
+                self.assertEqual((exchange.path, exchange.content.kind), (case.target, "letters"), case.name)
+
+    def test_write_files_of_one_age_and_sidecars_of_text_alone(self):
+        with tempfile.TemporaryDirectory() as name:
+            root = Path(name)
+            CASES["mix"].write_files(root)
+            found = {file.name for file in root.iterdir()}
+            self.assertLessEqual(set(CASES["mix"].files), found)
+            self.assertLessEqual({"app.js.gz", "app.js.br", "logo.svg.br"}, found)
+            self.assertNotIn("hero.webp.gz", found)
+            self.assertEqual({file.stat().st_mtime_ns for file in root.iterdir()}, {MODIFIED_NS})

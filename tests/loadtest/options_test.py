@@ -1,0 +1,27 @@
+import argparse
+import os
+import unittest
+
+import support  # noqa: F401  (finds the harness)
+
+from harness.options import cpus, positive
+
+
+class Options(unittest.TestCase):
+    def test_of_cpus_are_lists_and_ranges(self):
+        usable = sorted(os.sched_getaffinity(0))
+        first, last = usable[0], usable[-1]
+        self.assertEqual(cpus(f"{first}"), {first})
+        self.assertEqual(cpus(f"{first},{last}"), {first, last})
+        self.assertEqual(cpus(f"{first}-{first}"), {first})
+
+    def test_of_cpus_are_refused_where_they_cannot_be_used(self):
+        for text in ("", "a", "1-", "99999"):
+            with self.assertRaises(argparse.ArgumentTypeError):
+                cpus(text)
+
+    def test_of_numbers_are_above_zero(self):
+        self.assertEqual(positive("12"), 12)
+        for text in ("0", "-1", "1.5", "x", ""):
+            with self.assertRaises(argparse.ArgumentTypeError):
+                positive(text)
