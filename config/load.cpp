@@ -45,9 +45,12 @@ void complete(std::vector<Diagnostic>& diagnostics, std::string_view text,
   const std::vector<std::string_view> lines = lines_of(text);
   for (Diagnostic& diagnostic : diagnostics) {
     diagnostic.file = name;
-    const unsigned line = diagnostic.place.line;
-    if (line == 0 || line > lines.size() || find_invalid_utf8(lines[line - 1])) continue;
-    diagnostic.source_line = lines[line - 1];
+    auto& [line, column, length] = diagnostic.place;
+    if (line == 0 || line > lines.size()) continue;
+    const std::string_view source_line = lines[line - 1];
+    // toml++ has the end of the text two characters behind a line that ends with it.
+    column = std::min(column, characters_in(source_line) + 1);
+    if (!find_invalid_utf8(source_line)) diagnostic.source_line = source_line;
   }
 }
 

@@ -286,6 +286,10 @@ TEST(LoadDiagnostics, SyntaxErrors) {
        "q.toml:2:1: error: syntax error in table header: cannot redefine existing table 'log'\n"
        "    2 | [log]\n"
        "      | ^\n"},
+      {"[log]\nlevel = \"\n",
+       "q.toml:2:10: error: syntax error in string: encountered end-of-file\n"
+       "    2 | level = \"\n"
+       "      |          ^\n"},
   });
 }
 
