@@ -308,11 +308,17 @@ TEST(LoadDiagnostics, TextsThatTheParserAssumesAway) {
       {"x = 1979-05-27T:2", "1:16: error: syntax error in time"},
       {"x = 1 # \xC3\xA9\n\xC3\xA9 = '\xC3\xA9'", "2:1: error: " + beyond_ascii},
       {"x = '''\xC3\xA9\n''' \xC2\xA0", "2:5: error: " + beyond_ascii},
+      {"x = +a'\xC3\xA9'", "1:5: error: syntax error in value"},
   };
   for (const auto& [text, expected] : cases) {
     const std::string found = mistakes_in(text);
     EXPECT_TRUE(found.starts_with("q.toml:" + expected)) << text << "\n" << found;
   }
+}
+
+TEST(Load, TakesAnyCharacterBehindALineThatGoesOn) {
+  const Config config = config_of("site = [{ root = '/', index = [\"\"\"\\\n\xC3\xA9\"\"\"] }]");
+  EXPECT_EQ(config.sites.front().index, std::vector<std::string>{"\xC3\xA9"});
 }
 
 TEST(LoadDiagnostics, OfSyntaxErrorsTheFirst) {
