@@ -37,6 +37,17 @@ Place place_at(std::string_view text, std::size_t offset) {
           .column = characters_in(before.substr(line_begin)) + 1};
 }
 
+/// Moves a place to the end of its line if it lies behind: toml++ has the end of the text two
+/// characters behind a line that ends with it.
+Place within_line(Place place, std::string_view text) {
+  for (unsigned line = 1; line < place.line; ++line) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    text = text.substr(std::min(end + 1, text.size()));
+  }
+  place.column = std::min(place.column, characters_in(text.substr(0, text.find('\n'))) + 1);
+  return place;
+}
+
 Place place_of(const toml::source_region& region) {
   Place place{.line = region.begin.line, .column = region.begin.column};
   if (region.end.line == region.begin.line && region.end.column > region.begin.column) {
@@ -115,8 +126,8 @@ std::expected<Table, Diagnostic> parse_document(std::string_view text) {
   if (parsed && !unparsable) return to_table(parsed.table(), 0);
   if (parsed) return std::unexpected(std::move(*unparsable));
 
-  Diagnostic error =
-      diagnostic_at(place_of(parsed.error().source()), explain(parsed.error().description()));
+  Diagnostic error = diagnostic_at(within_line(place_of(parsed.error().source()), text),
+                                   explain(parsed.error().description()));
   // That a text ends in the middle of something is no news where it was cut.
   if (unparsable && !is_before(error.place, unparsable->place)) {
     return std::unexpected(std::move(*unparsable));

@@ -45,12 +45,12 @@ void complete(std::vector<Diagnostic>& diagnostics, std::string_view text,
   const std::vector<std::string_view> lines = lines_of(text);
   for (Diagnostic& diagnostic : diagnostics) {
     diagnostic.file = name;
-    auto& [line, column, length] = diagnostic.place;
+    const unsigned line = diagnostic.place.line;
     if (line == 0 || line > lines.size()) continue;
     const std::string_view source_line = lines[line - 1];
-    // toml++ has the end of the text two characters behind a line that ends with it.
-    column = std::min(column, characters_in(source_line) + 1);
-    if (!find_invalid_utf8(source_line)) diagnostic.source_line = source_line;
+    // A line may hold as many mistakes as it is long: it must not be looked at for each of them.
+    if (source_line.size() > kLongestShownLine || find_invalid_utf8(source_line)) continue;
+    diagnostic.source_line = source_line;
   }
 }
 

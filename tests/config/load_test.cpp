@@ -347,6 +347,24 @@ TEST(LoadDiagnostics, TextsThatAreTooLarge) {
             path + ": error: is larger than 1MiB: this is no configuration\n");
 }
 
+TEST(LoadDiagnostics, DoNotKeepALongLineForEachOfItsMistakes) {
+  std::string list;
+  for (int i = 0; i < 1000; ++i) list += "'a b', ";
+  const Loaded loaded = load_text("[[site]]\nroot = '/'\nhosts = [" + list + "]\n", "q.toml");
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().size(), 1000U);
+  for (const Diagnostic& diagnostic : loaded.error()) EXPECT_EQ(diagnostic.source_line, "");
+}
+
+TEST(LoadDiagnostics, TooManyAddresses) {
+  std::string list = "'127.0.0.1:1'";
+  for (int port = 2; port <= 1000; ++port) list += ", '127.0.0.1:" + std::to_string(port) + "'";
+  EXPECT_EQ(config_of("server.listen = [" + list + "]").server.listen.size(), 1000U);
+  EXPECT_TRUE(mistakes_in("server.listen = [" + list + ", '8080']")
+                  .starts_with("q.toml:1:17: error: these are 1001 addresses: expected at most "
+                               "1000\n"));
+}
+
 // toml++ frees nested tables by recursion.
 TEST(LoadDiagnostics, TablesThatAreTooDeep) {
   std::string dots;
