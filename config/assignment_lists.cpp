@@ -1,6 +1,7 @@
 // Of what is made of several values.
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <utility>
 
 #include "config/assignment.hpp"
@@ -19,11 +20,6 @@ std::optional<StatusRange> read_status(const Value& value) {
   return code == nullptr ? std::nullopt : parse_status_range(std::to_string(*code));
 }
 
-template <typename T>
-bool contains(const std::vector<T>& list, const T& wanted) {
-  return std::ranges::find(list, wanted) != list.end();
-}
-
 }  // namespace
 
 void Assignment::operator()(const CodingsKey& type) {
@@ -35,7 +31,7 @@ void Assignment::operator()(const CodingsKey& type) {
     const auto coding = name == nullptr ? std::nullopt : find_coding(*name);
     if (!coding) {
       report_choice(element, coding_names());
-    } else if (contains(codings, *coding)) {
+    } else if (std::ranges::find(codings, *coding) != codings.end()) {
       report(element, "'" + *name + "' is in the list twice");
     } else {
       codings.push_back(*coding);
@@ -87,13 +83,14 @@ void Assignment::operator()(const TextsKey& type) {
     return report(value_, "the list is empty: expected " + describe(*type.form));
   }
   std::vector<std::string> texts;
+  std::set<std::string> known;
   for (const Value& element : *list) {
     auto found = read_form(element, *type.form);
     if (!found) continue;
-    if (contains(texts, *found)) {
-      report(element, "'" + *found + "' is in the list twice");
-    } else {
+    if (known.insert(*found).second) {
       texts.push_back(std::move(*found));
+    } else {
+      report(element, "'" + *found + "' is in the list twice");
     }
   }
   type.member(config_) = std::move(texts);
@@ -106,15 +103,14 @@ void Assignment::operator()(const PairsKey& type) {
                        std::string(type.second->example) + "\" }");
   }
   std::vector<PairsKey::Pair> pairs;
-  std::vector<std::string> names;
+  std::set<std::string> names;
   for (const Entry& entry : *table) {
     auto first = type.first->parse(entry.key);
     if (!first) diagnostics_.push_back(diagnostic_at(entry.place, first.error()));
-    if (contains(names, lower_case(entry.key))) {
+    if (!names.insert(lower_case(entry.key)).second) {
       diagnostics_.push_back(
           diagnostic_at(entry.place, "'" + entry.key + "' is in the table twice"));
     }
-    names.push_back(lower_case(entry.key));
     auto second = read_form(entry.value, *type.second);
     if (first && second) pairs.emplace_back(std::move(*first), std::move(*second));
   }

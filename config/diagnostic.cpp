@@ -7,9 +7,8 @@
 namespace config {
 namespace {
 
-/// Longer ones are not for people: a message is cut, a line is not shown.
+/// Longer ones are not for people, and cut.
 constexpr std::size_t kLongestMessage = 400;
-constexpr std::size_t kLongestLine = 240;
 
 bool continues_character(char byte) noexcept {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
@@ -82,7 +81,7 @@ std::string to_string(const Diagnostic& diagnostic) {
   std::string result = without_controls(diagnostic.file);
   if (line != 0) result += ":" + std::to_string(line) + ":" + std::to_string(column);
   result += ": error: " + shorten(without_controls(diagnostic.message)) + "\n";
-  if (!diagnostic.source_line.empty() && diagnostic.source_line.size() <= kLongestLine) {
+  if (!diagnostic.source_line.empty() && diagnostic.source_line.size() <= kLongestShownLine) {
     return result + excerpt(diagnostic);
   }
   if (!diagnostic.hint.empty()) result += without_controls(diagnostic.hint) + "\n";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@ struct Place {
 
   friend bool operator==(const Place&, const Place&) = default;
 };
+
+/// In bytes: a longer line is not for people, and not shown.
+inline constexpr std::size_t kLongestShownLine = 240;
 
 /// Something wrong with a configuration file.
 struct Diagnostic {

@@ -46,8 +46,11 @@ void complete(std::vector<Diagnostic>& diagnostics, std::string_view text,
   for (Diagnostic& diagnostic : diagnostics) {
     diagnostic.file = name;
     const unsigned line = diagnostic.place.line;
-    if (line == 0 || line > lines.size() || find_invalid_utf8(lines[line - 1])) continue;
-    diagnostic.source_line = lines[line - 1];
+    if (line == 0 || line > lines.size()) continue;
+    const std::string_view source_line = lines[line - 1];
+    // A line may hold as many mistakes as it is long: it must not be looked at for each of them.
+    if (source_line.size() > kLongestShownLine || find_invalid_utf8(source_line)) continue;
+    diagnostic.source_line = source_line;
   }
 }
 

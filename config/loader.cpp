@@ -11,6 +11,9 @@
 namespace config {
 namespace {
 
+/// Each is compared with all others.
+constexpr std::size_t kMostEndpoints = 1000;
+
 std::string did_you_mean(std::string_view what) {
   return "did you mean " + std::string(what) + "?";
 }
@@ -51,10 +54,6 @@ bool is_section(const Value& value) {
   const auto* const list = std::get_if<List>(&value.data);
   if (list == nullptr) return std::holds_alternative<Table>(value.data);
   return !list->empty() && std::holds_alternative<Table>(list->front().data);
-}
-
-bool contains(const std::vector<std::string>& list, const std::string& wanted) {
-  return std::ranges::find(list, wanted) != list.end();
 }
 
 std::string element_path(const std::string& path, std::size_t index) {
@@ -158,6 +157,11 @@ void Loader::load_endpoints(const Key& key, const Entry& entry, const std::strin
     return assign_value(key, entry.value);
   }
   if (list->empty()) return report(entry.value.place, "expected at least one address");
+  if (list->size() > kMostEndpoints) {
+    return report(entry.value.place, "these are " + std::to_string(list->size()) +
+                                         " addresses: expected at most " +
+                                         std::to_string(kMostEndpoints));
+  }
   config_.server.listen.clear();
   for (std::size_t i = 0; i < list->size(); ++i) {
     load_endpoint((*list)[i], element_path(path, i));
@@ -205,12 +209,12 @@ void Loader::check_hosts(const Table& table, const Place& place) {
     const auto* const text = std::get_if<std::string>(&element.data);
     if (text == nullptr) continue;
     const auto host = parse_host(*text);
-    const auto other =
-        std::find_if(config_.sites.begin(), config_.sites.end() - 1,
-                     [&](const Site& earlier) { return host && contains(earlier.hosts, *host); });
-    if (other == config_.sites.end() - 1) continue;
+    if (!host) continue;
+    const std::size_t site = config_.sites.size() - 1;
+    const std::size_t first = sites_of_hosts_.try_emplace(*host, site).first->second;
+    if (first == site) continue;
     report(element.place, "'" + *text + "' belongs to the [[site]] in line " +
-                              std::to_string(other->line) + " already");
+                              std::to_string(config_.sites[first].line) + " already");
   }
 }
 

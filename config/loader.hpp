@@ -54,6 +54,7 @@ class Loader {
   Surroundings surroundings_;
   const bool first_root_counts_;
   Places places_;
+  std::map<std::string, std::size_t> sites_of_hosts_;
   std::vector<Diagnostic> diagnostics_;
 };
 

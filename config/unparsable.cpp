@@ -42,8 +42,7 @@ std::optional<Unparsable> find_in_structure(std::string_view text) {
       i = std::min(text.find('\n', i), text.size());
       continue;
     }
-    // toml++ takes U+00A1 to U+0499 for impossible when it looks for space, and what it then does
-    // is undefined.
+    // toml++ would only say what it expected in its place.
     if (static_cast<unsigned char>(c) > 0x7F) {
       return Unparsable{i, "only strings and comments may have characters beyond ASCII"};
     }

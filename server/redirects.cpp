@@ -57,6 +57,7 @@ void expand_data(const config::RedirectTarget::Text& text, const Captures& captu
 
 void write_location(const Redirection& redirection, std::string_view query, std::string& location) {
   location.assign(redirection.location);
+  if (location.empty()) return;
   if (redirection.keeps_query && !query.empty()) location.append("?").append(query);
   location.append(redirection.fragment);
 }

@@ -23,7 +23,8 @@ struct Redirection {
   bool keeps_query = true;  ///< the request's; false if the target has its own
 };
 
-/// The Location for a request with this query, in place of what `location` holds.
+/// The Location for a request with this query, in place of what `location` holds; empty if there is
+/// none.
 void write_location(const Redirection& redirection, std::string_view query, std::string& location);
 
 /// The redirects of a site. Does not change; any thread may use it.

@@ -286,6 +286,10 @@ TEST(LoadDiagnostics, SyntaxErrors) {
        "q.toml:2:1: error: syntax error in table header: cannot redefine existing table 'log'\n"
        "    2 | [log]\n"
        "      | ^\n"},
+      {"[log]\nlevel = \"\n",
+       "q.toml:2:10: error: syntax error in string: encountered end-of-file\n"
+       "    2 | level = \"\n"
+       "      |          ^\n"},
   });
 }
 
@@ -304,11 +308,17 @@ TEST(LoadDiagnostics, TextsThatTheParserAssumesAway) {
       {"x = 1979-05-27T:2", "1:16: error: syntax error in time"},
       {"x = 1 # \xC3\xA9\n\xC3\xA9 = '\xC3\xA9'", "2:1: error: " + beyond_ascii},
       {"x = '''\xC3\xA9\n''' \xC2\xA0", "2:5: error: " + beyond_ascii},
+      {"x = +a'\xC3\xA9'", "1:5: error: syntax error in value"},
   };
   for (const auto& [text, expected] : cases) {
     const std::string found = mistakes_in(text);
     EXPECT_TRUE(found.starts_with("q.toml:" + expected)) << text << "\n" << found;
   }
+}
+
+TEST(Load, TakesAnyCharacterBehindALineThatGoesOn) {
+  const Config config = config_of("site = [{ root = '/', index = [\"\"\"\\\n\xC3\xA9\"\"\"] }]");
+  EXPECT_EQ(config.sites.front().index, std::vector<std::string>{"\xC3\xA9"});
 }
 
 TEST(LoadDiagnostics, OfSyntaxErrorsTheFirst) {
@@ -335,6 +345,24 @@ TEST(LoadDiagnostics, TextsThatAreTooLarge) {
   ASSERT_FALSE(loaded);
   EXPECT_EQ(to_string(loaded.error()),
             path + ": error: is larger than 1MiB: this is no configuration\n");
+}
+
+TEST(LoadDiagnostics, DoNotKeepALongLineForEachOfItsMistakes) {
+  std::string list;
+  for (int i = 0; i < 1000; ++i) list += "'a b', ";
+  const Loaded loaded = load_text("[[site]]\nroot = '/'\nhosts = [" + list + "]\n", "q.toml");
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().size(), 1000U);
+  for (const Diagnostic& diagnostic : loaded.error()) EXPECT_EQ(diagnostic.source_line, "");
+}
+
+TEST(LoadDiagnostics, TooManyAddresses) {
+  std::string list = "'127.0.0.1:1'";
+  for (int port = 2; port <= 1000; ++port) list += ", '127.0.0.1:" + std::to_string(port) + "'";
+  EXPECT_EQ(config_of("server.listen = [" + list + "]").server.listen.size(), 1000U);
+  EXPECT_TRUE(mistakes_in("server.listen = [" + list + ", '8080']")
+                  .starts_with("q.toml:1:17: error: these are 1001 addresses: expected at most "
+                               "1000\n"));
 }
 
 // toml++ frees nested tables by recursion.

@@ -6,53 +6,16 @@
 
 #include <gtest/gtest.h>
 
-#include "server/error_response.hpp"
 #include "tests/runtime/support.hpp"
 #include "tests/server/conversation.hpp"
+#include "tests/server/echo.hpp"
 
 // Every answer is the same whatever the split of the request's bytes.
 namespace server {
 namespace {
 
 using namespace std::string_literals;
-using runtime::Task;
 using tests::without_dates;
-
-/// Answers with what it was asked; to paths that begin with "/later", later.
-class Echo final : public Handler {
- public:
-  explicit Echo(runtime::Loop& loop) noexcept : loop_(loop) {}
-
-  bool answer(const Request& request, Response& response) noexcept override {
-    if (request.method == Method::other) {
-      compose_error(Status::method_not_allowed, request, response);
-      return true;
-    }
-    if (request.target.path.starts_with("/later")) return false;
-    describe(request, response);
-    return true;
-  }
-  Task<void> answer_later(const Request& request, Response& response, runtime::StopToken) override {
-    co_await tests::Turn(loop_);
-    describe(request, response);
-  }
-
- private:
-  void describe(const Request& request, Response& response) {
-    const Target& target = request.target;
-    text_ = "method " + std::to_string(static_cast<unsigned>(request.method));
-    for (const std::string_view part : {target.path, target.query, target.authority}) {
-      text_.append(" [").append(part).append("]");
-    }
-    if (target.asterisk) text_ += " *";
-    for (const auto& field : request.fields) text_.append(" ").append(field.value_or("-"));
-    response.reset(Status::ok);
-    response.set_body(text_);
-  }
-
-  runtime::Loop& loop_;
-  std::string text_;
-};
 
 struct Case {
   std::string name;
@@ -65,7 +28,7 @@ void PrintTo(const Case& each, std::ostream* out) {
 class Http1Split : public testing::TestWithParam<Case> {
  protected:
   std::unique_ptr<runtime::Loop> loop_ = tests::make_loop();
-  Echo handler_{*loop_};
+  tests::Echo handler_{*loop_};
   tests::Conversation conversation_{*loop_, handler_, tests::patient_options()};
 };
 
