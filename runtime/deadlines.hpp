@@ -1,7 +1,7 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
+#include <forward_list>
 #include <optional>
 
 #include "runtime/intrusive_list.hpp"
@@ -68,7 +68,9 @@ class Deadlines {
   friend class Deadline;
 
   const system::TimePoint& now_;  // the loop's clock, read once per turn
-  std::deque<DeadlineClass> classes_;
+  std::forward_list<DeadlineClass> classes_;
+  /// None expires before: so that there is nothing to look through in most turns.
+  system::TimePoint earliest_ = system::TimePoint::min();
 };
 
 }  // namespace runtime

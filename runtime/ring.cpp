@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -153,6 +154,23 @@ struct Ring::Kernel {
     if (made) io_uring_queue_exit(&ring);
   }
 
+  /// Hands over what was prepared and waits for `wanted` completions: io_uring_enter as liburing
+  /// does it, without the looks for completions before and after, which the loop takes itself. A
+  /// negative errno value, or how many SQEs the kernel took.
+  int enter(unsigned wanted, const __kernel_timespec* limit) noexcept {
+    io_uring_sq& queue = ring.sq;
+    queue.sqe_head = queue.sqe_tail;
+    std::atomic_ref(*queue.ktail).store(queue.sqe_tail, std::memory_order_release);
+    const unsigned prepared =
+        queue.sqe_tail - std::atomic_ref(*queue.khead).load(std::memory_order_acquire);
+    io_uring_getevents_arg argument{};
+    argument.ts = reinterpret_cast<std::uintptr_t>(limit);
+    constexpr unsigned kFlags =
+        IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG | IORING_ENTER_REGISTERED_RING;
+    return io_uring_enter2(static_cast<unsigned>(ring.enter_ring_fd), prepared, wanted, kFlags,
+                           reinterpret_cast<sigset_t*>(&argument), sizeof argument);
+  }
+
   io_uring ring{};
   bool made = false;
   RingCounters counters;
@@ -221,22 +239,14 @@ void Ring::submit() noexcept {
 
 void Ring::enter(std::optional<std::chrono::nanoseconds> timeout) noexcept {
   ++kernel_->counters.enters;
-  io_uring* const ring = &kernel_->ring;
-  int outcome = 0;
-  if (timeout == std::chrono::nanoseconds::zero()) {
-    // Not io_uring_submit: without GETEVENTS the kernel keeps deferred completions to itself.
-    outcome = io_uring_submit_and_get_events(ring);
-  } else {
-    __kernel_timespec limit{};
-    if (timeout) {
-      const auto seconds = std::chrono::floor<std::chrono::seconds>(*timeout);
-      limit.tv_sec = seconds.count();
-      limit.tv_nsec = (*timeout - seconds).count();
-    }
-    io_uring_cqe* first = nullptr;
-    outcome =
-        io_uring_submit_and_wait_timeout(ring, &first, 1, timeout ? &limit : nullptr, nullptr);
+  const bool waits = timeout != std::chrono::nanoseconds::zero();
+  __kernel_timespec limit{};
+  if (timeout && waits) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(*timeout);
+    limit.tv_sec = seconds.count();
+    limit.tv_nsec = (*timeout - seconds).count();
   }
+  const int outcome = kernel_->enter(waits ? 1 : 0, timeout && waits ? &limit : nullptr);
   // ETIME and EINTR end a normal turn, EAGAIN and EBUSY one in which completions must be read
   // first. In all of them what the kernel took has left the SQ and the rest stays: never prepare
   // anything again.
@@ -245,7 +255,7 @@ void Ring::enter(std::optional<std::chrono::nanoseconds> timeout) noexcept {
     enter_failed(-outcome);
   }
   // The ring's own overflow count is of lost CQEs, of which there are none (IORING_FEAT_NODROP).
-  if (io_uring_cq_has_overflow(ring)) ++kernel_->counters.overflows;
+  if (io_uring_cq_has_overflow(&kernel_->ring)) ++kernel_->counters.overflows;
 }
 
 std::span<const io_uring_cqe> Ring::completions() noexcept {

@@ -32,7 +32,12 @@ constexpr bool is_token(std::string_view text) noexcept {
 }
 
 constexpr bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept {
-  return std::ranges::equal(left, right, {}, to_lower, to_lower);
+  if (left.size() != right.size()) return false;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    // Most characters are the same as they are.
+    if (left[i] != right[i] && to_lower(left[i]) != to_lower(right[i])) return false;
+  }
+  return true;
 }
 
 /// Drops optional whitespace (OWS) from the front of `text`.

@@ -217,7 +217,7 @@ void Http1Connection::answer(std::span<const char> message) {
     compose_error(status, exchange_->request, exchange_->response);
   } else if (!seat_traced_client()) {
     compose_error(Status::service_unavailable, exchange_->request, exchange_->response);
-  } else if (!exchange_->handler->answer(exchange_->request, exchange_->response)) {
+  } else if (!answer_at_once()) {
     if (exchange_->kept().empty()) {
       exchange_->keep(message);
       (void)build_request(exchange_->kept());
@@ -229,6 +229,15 @@ void Http1Connection::answer(std::span<const char> message) {
     exchange_->keep(message.subspan(std::exchange(message_end_, 0)));
   }
   prepare_sending();
+}
+
+bool Http1Connection::answer_at_once() {
+  Request& request = exchange_->request;
+  request.takes_prebuilt = takes_block();
+  const bool answered = exchange_->handler->answer(request, exchange_->response);
+  // Much may have changed until it answers later.
+  request.takes_prebuilt = false;
+  return answered;
 }
 
 void Http1Connection::answer_error(Status status, std::span<const char> message) {
@@ -327,9 +336,13 @@ void Http1Connection::prepare_sending() {
   step_ = Step::send_pieces;
 }
 
+bool Http1Connection::takes_block() const noexcept {
+  return keep_alive_ && !service_.draining_ && !exchange_->parser.is_http_1_0();
+}
+
 bool Http1Connection::prepare_block() {
   const Response& response = exchange_->response;
-  if (!keep_alive_ || !response.whole() || exchange_->parser.is_http_1_0()) return false;
+  if (!response.whole() || !takes_block()) return false;
   Representation& representation = *response.representation();
   if (!representation.in_memory()) return false;
 

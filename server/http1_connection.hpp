@@ -89,11 +89,14 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   void judge(Progress progress, std::span<const char> message);
   void wait_for_more(std::span<const char> message);
   void answer(std::span<const char> message);
+  [[nodiscard]] bool answer_at_once();
   void answer_error(Status status, std::span<const char> message);
   [[nodiscard]] Status build_request(std::span<const char> message);
   void trace_client() noexcept;
   [[nodiscard]] bool seat_traced_client();
   void prepare_sending();
+  /// Whether what was built before for a representation can be sent.
+  [[nodiscard]] bool takes_block() const noexcept;
   [[nodiscard]] bool prepare_block();
   void forget_block() noexcept;
   void release_exchange();

@@ -68,8 +68,8 @@ bool prebuild_http1_head(const Response& whole, const HttpDate& date, std::int64
 bool refresh_http1_head(Representation& representation, const HttpDate& date,
                         std::int64_t date_second) noexcept {
   PrebuiltHead& prebuilt = representation.prebuilt();
+  if (!prebuilt.usable_at(date_second)) return false;
   if (prebuilt.date_second == date_second) return true;
-  if (prebuilt.being_sent != 0) return false;
   const std::span<char> head = representation.headroom().last(prebuilt.size);
   std::ranges::copy(date, head.begin() + prebuilt.date_offset);
   prebuilt.date_second = date_second;

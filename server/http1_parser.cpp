@@ -1,6 +1,7 @@
 #include "server/http1_parser.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <optional>
 
 #include "runtime/check.hpp"
@@ -212,8 +213,9 @@ Method Http1Parser::method() const noexcept {
 void Http1Parser::write_fields(std::span<const char> message, Request& request) const noexcept {
   request.fields.fill(std::nullopt);
   if (known_present_ == 0) return;
-  for (std::size_t i = 0; i < kKnownFields; ++i) {
-    if ((known_present_ & (1U << i)) != 0) request.fields[i] = known_[i].in(message);
+  for (std::uint32_t left = known_present_; left != 0; left &= left - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(left));
+    request.fields[i] = known_[i].in(message);
   }
   for (const auto& [field, value] : joined_) {
     request.fields[static_cast<std::size_t>(field)] = value;
@@ -287,11 +289,15 @@ Status Http1Parser::check_head() noexcept {
   return Status::ok;
 }
 
-bool Http1Parser::host_is_valid() const noexcept {
+bool Http1Parser::host_is_valid() noexcept {
   // RFC 9112 §3.2; in HTTP/1.0 it may be missing.
   if (hosts_ == 0) return parser_.http_minor == 0;
-  return hosts_ == 1 &&
-         is_authority(known_[static_cast<std::size_t>(KnownField::host)].in(message_));
+  if (hosts_ != 1) return false;
+  const std::string_view host = known_[static_cast<std::size_t>(KnownField::host)].in(message_);
+  if (host == valid_host_ && !host.empty()) return true;
+  if (!is_authority(host)) return false;
+  if (host.size() <= kLongestKeptHost) valid_host_ = host;
+  return true;
 }
 
 bool Http1Parser::request_line_is_strict() const noexcept {

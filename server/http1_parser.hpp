@@ -86,12 +86,14 @@ class Http1Parser {
   [[nodiscard]] Progress judge_method() noexcept;
   [[nodiscard]] std::string_view method_token() const noexcept;
   [[nodiscard]] Status check_head() noexcept;
-  [[nodiscard]] bool host_is_valid() const noexcept;
+  [[nodiscard]] bool host_is_valid() noexcept;
   [[nodiscard]] bool request_line_is_strict() const noexcept;
   void extend(Span& span, const char* at, std::size_t size) const noexcept;
   void end_field() noexcept;
   void note_known(KnownField known, std::string_view value);
   void note_transfer_encoding(std::string_view value) noexcept;
+
+  static constexpr std::size_t kLongestKeptHost = 255;  // DNS knows no longer ones
 
   Http1ParserLimits limits_{};
   llhttp_t parser_{};
@@ -117,6 +119,8 @@ class Http1Parser {
   std::array<Span, kKnownFields> known_;
   /// Values of fields that came in several lines, joined.
   std::vector<std::pair<KnownField, std::string>> joined_;
+  /// One that was checked: the next request nearly always names it again.
+  std::string valid_host_;
 };
 
 }  // namespace server

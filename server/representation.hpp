@@ -28,6 +28,10 @@ struct PrebuiltHead {
   std::uint32_t date_offset = 0;
   std::int64_t date_second = 0;
   std::uint32_t being_sent = 0;
+
+  [[nodiscard]] bool usable_at(std::int64_t second) const noexcept {
+    return size != 0 && (date_second == second || being_sent == 0);
+  }
 };
 
 /// The bytes of a file, in one content coding or in none, with the validators that tell this
@@ -84,6 +88,7 @@ class Representation final : public Shared {
   /// The room in front of the bytes in memory.
   [[nodiscard]] std::span<char> headroom() const noexcept { return bytes_.room(); }
   [[nodiscard]] PrebuiltHead& prebuilt() noexcept { return prebuilt_; }
+  [[nodiscard]] const PrebuiltHead& prebuilt() const noexcept { return prebuilt_; }
 
   /// Bytes of memory that it takes.
   [[nodiscard]] std::size_t footprint() const noexcept {

@@ -41,6 +41,9 @@ struct Request {
   /// From whom it comes, where somebody wants to know: for the log, or because proxies are trusted.
   std::optional<config::IpAddress> client{};
   Scheme scheme = Scheme::http;  ///< as a proxy says that is trusted
+  /// Whether the protocol can send what it has built for a representation before: then the fields
+  /// of a whole one (Response::mark_whole), for which that is usable, are not asked for.
+  bool takes_prebuilt = false;
 
   [[nodiscard]] std::optional<std::string_view> field(KnownField known) const noexcept {
     return fields[static_cast<std::size_t>(known)];

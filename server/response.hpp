@@ -60,8 +60,8 @@ class Response {
     field_count_ = 1;
     extension_ = {};
     body_ = std::monostate();
-    resource_ = {};
-    representation_ = {};
+    if (resource_) resource_ = {};
+    if (representation_) representation_ = {};
     whole_ = false;
   }
 
@@ -98,7 +98,7 @@ class Response {
   }
 
   /// Says that this is the representation as it stands, 200 with its own fields and all its bytes:
-  /// a protocol may then send what it has built for it before.
+  /// a protocol may then send what it has built for it before (Request::takes_prebuilt).
   void mark_whole() noexcept { whole_ = true; }
 
   /// Says whose response it is, for the metrics; stays when it begins anew.

@@ -65,6 +65,15 @@ void add_nosniff(Response& response) noexcept {
   response.add("X-Content-Type-Options", "nosniff");
 }
 
+/// Whether nothing but the target and the codings chooses what is sent.
+bool is_unconditional(const Request& request) noexcept {
+  constexpr std::array kConditions = {
+      KnownField::range,    KnownField::if_match,          KnownField::if_none_match,
+      KnownField::if_range, KnownField::if_modified_since, KnownField::if_unmodified_since};
+  return std::ranges::none_of(kConditions,
+                              [&](KnownField field) { return request.field(field).has_value(); });
+}
+
 /// What the rules of the site have to say comes last.
 void finish(const ResourceRef& resource, RepresentationRef representation, Response& response) {
   response.keep(resource, std::move(representation));
@@ -177,8 +186,16 @@ void StaticFiles::compose_refusal(Site& site, const Request& request, const Reso
 
 void StaticFiles::compose_file(Site& site, const Request& request, const ResourceRef& resource,
                                Response& response) {
-  const RepresentationRef file = negotiate(site, request.target.path, request, resource, response);
+  RepresentationRef file = negotiate(site, request.target.path, request, resource, response);
   if (!file) return;
+  if (request.takes_prebuilt && file->prebuilt().usable_at(loop_.wall_clock()) &&
+      is_unconditional(request)) {
+    response.reset(Status::ok);
+    response.set_body(file->bytes());
+    response.mark_whole();
+    response.keep(resource, std::move(file));
+    return;
+  }
   compose_representation(site, request, resource, file, response);
   if (response.status() == Status::ok && file->last_modified() <= loop_.wall_clock()) {
     response.mark_whole();
