@@ -76,6 +76,20 @@ void check_trace(const std::optional<IpAddress>& peer, const Fields& fields,
   CHECK(again.client == origin.client && again.scheme == origin.scheme);
 }
 
+/// What a proxy that is trusted has added is found, whatever stands in front of it.
+void check_last_element(const std::optional<IpAddress>& peer, const Fields& fields,
+                        const TrustedProxies& proxies) {
+  const std::optional<IpAddress> client = config::parse_ip_address("2001:db8::c");
+  if (!proxies.contains(peer) || proxies.contains(client)) return;
+  const RequestOrigin origin =
+      trace(peer,
+            {.clients = fields.clients + ", 2001:db8::c",
+             .schemes = fields.schemes + ",https",
+             .forwarded = fields.forwarded + ", by=_a;for=\"[2001:db8::c]:80\";proto=https"},
+            proxies);
+  CHECK(origin.client == client && origin.scheme == server::Scheme::https);
+}
+
 struct Introduction {
   Progress progress = Progress::more;
   std::size_t size = 0;
@@ -116,7 +130,9 @@ void fuzz::run_target(std::string_view text) {
                       .forwarded = std::string(input.line())};
   const std::string written(input.line());
   for (const ForwardedFields kind : {ForwardedFields::x_forwarded, ForwardedFields::forwarded}) {
-    check_trace(peer, fields, written, TrustedProxies(settings_of(networks, kind)));
+    const TrustedProxies proxies(settings_of(networks, kind));
+    check_trace(peer, fields, written, proxies);
+    check_last_element(peer, fields, proxies);
   }
   check_introduction(input.rest());
 }

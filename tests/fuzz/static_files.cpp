@@ -200,6 +200,10 @@ std::string answer(Stage& stage, const Request& request) {
   check_status(request, response);
   check_location(response);
   check_body(response);
+  // A listing tells how long ago its entries were changed: its size is another one the next moment.
+  const bool may_be_listing =
+      request.target.path.ends_with('/') && response.field("Vary") == "Accept";
+  if (may_be_listing) head.resize(std::min(head.find("Content-Length: "), head.size()));
   return head;
 }
 
@@ -223,8 +227,10 @@ void fuzz::run_target(std::string_view text) {
   }
   (void)answer(stage, request);
   // RFC 9110 §9.3.2: HEAD tells of what GET has; ranges are for GET alone (§14.2).
-  request.fields[static_cast<std::size_t>(KnownField::range)].reset();
+  auto& range = request.fields[static_cast<std::size_t>(KnownField::range)];
+  const auto asked = std::exchange(range, std::nullopt);
   const std::string got = answer(stage, request);
+  range = asked;
   request.method = Method::head;
   expect_same(answer(stage, request), got, "The head");
 }
