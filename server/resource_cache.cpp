@@ -128,14 +128,19 @@ void ResourceCache::erase(Entry& entry) noexcept {
 }
 
 void ResourceCache::forget(const Site& site) noexcept {
-  for (auto at = entries_.begin(); at != entries_.end();) {
-    Entry& entry = *at++->second;
-    if (entry.site == &site) erase(entry);
+  for (AgeList* const list : {&in_memory_, &with_descriptors_}) {
+    list->for_each([&](Entry& entry) {
+      if (entry.site == &site) erase(entry);
+    });
   }
 }
 
+// In the order of the lists: that of the map depends on addresses, and nothing could be repeated
+// that closes files in it.
 void ResourceCache::clear() noexcept {
-  while (!entries_.empty()) erase(*entries_.begin()->second);
+  for (AgeList* const list : {&in_memory_, &with_descriptors_}) {
+    while (!list->empty()) erase(list->front());
+  }
 }
 
 void ResourceCache::evict() noexcept {
