@@ -137,6 +137,11 @@ void Client::take_responses() {
     const Asked asked = std::move(outstanding_.front());
     outstanding_.pop_front();
     world_.note("client", number_, "got", response->status, "of", response->body.size());
+    if (response->status == 408 && may_time_out()) {
+      leave("has timed out");
+      socket_->end_delivery();
+      return;
+    }
     judge_.judge(asked, *response);
     if (!response->field("ETag").empty()) tags_[asked.path] = response->field("ETag");
     if (response->field("Connection") == "close") script_.clear();
@@ -158,6 +163,11 @@ void Client::end_of_stream() {
   if (!outstanding_.empty()) judge_cut();
   leave("was left");
   socket_->end_delivery();
+}
+
+bool Client::may_time_out() const {
+  // A made-up ETIMEDOUT is like one of a deadline.
+  return !habits_.is_prompt || socket_->is_spoilt();
 }
 
 void Client::judge_cut() const {

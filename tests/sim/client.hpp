@@ -64,6 +64,7 @@ class Client {
   void take_responses();
   void end_of_stream();
   void judge_cut() const;
+  [[nodiscard]] bool may_time_out() const;
   void after_everything();
   void leave(std::string_view how);
   void stall();

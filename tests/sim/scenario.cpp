@@ -82,6 +82,7 @@ class Scenario {
   const Duration revalidate_;
   const std::size_t most_in_memory_;
   const bool may_stall_;
+  const std::size_t most_connections_;
   Mischief mischief_{world_, std::string(kRoot)};
   Judge judge_{world_, revalidate_, most_in_memory_};
 
@@ -106,7 +107,8 @@ Scenario::Scenario(World& world)
       revalidate_(random_.pick({milliseconds(0), milliseconds(50), milliseconds(1000),
                                 milliseconds(5000)})),
       most_in_memory_(random_.pick({std::size_t{1000}, std::size_t{10'000}, std::size_t{100'000}})),
-      may_stall_(random_.chance(300)) {
+      may_stall_(random_.chance(300)),
+      most_connections_(random_.pick({std::size_t{2}, std::size_t{100}})) {
   world_.faults = make_faults(random_);
   world_.note("faults:", world_.faults.nuisances, world_.faults.sockets, world_.faults.files,
               world_.faults.delays);
@@ -136,6 +138,8 @@ server::Generation& Scenario::make_generation() {
 server::Listener Scenario::listen() {
   const std::uint64_t group = next_group_++;
   const auto listener = std::make_shared<SimulatedListener>();
+  // Whoever it has no room for waits in vain when it ends.
+  listener->may_leave_behind = most_connections_ < 10;
   listeners_.emplace_back(group, listener);
   return {.descriptor = runtime::Fd(world_.descriptors.open(listener)),
           .sharing = random_.chance(300) ? runtime::ListenerSharing::shared
@@ -147,7 +151,7 @@ server::WorkerAssignment Scenario::make_assignment() {
   const InodeRef folder = world_.files.find_root(std::string(kRoot));
   server::WorkerAssignment assignment{
       .part = {.generation = server::Generation::Lease(make_generation()),
-               .share = {.connections = random_.pick({std::size_t{2}, std::size_t{100}}),
+               .share = {.connections = most_connections_,
                          .cache_memory = random_.pick({std::size_t{5000}, std::size_t{1'000'000}}),
                          .open_files = random_.pick({std::size_t{1}, std::size_t{16}})},
                .folders = {},

@@ -112,8 +112,10 @@ std::vector<InodeRef> FileSystem::seen(const std::string& root, std::string_view
   std::vector<InodeRef> all;
   const auto found = roots_.find(root);
   if (found == roots_.end()) return {nullptr};
+  // The server may hold on to a folder for a while to which the root leads no more, and finds there
+  // what is there by then.
   visit_bindings(found->second, window,
-                 [&](const InodeRef& folder, Window held) { add_seen(folder, path, held, all); });
+                 [&](const InodeRef& folder, Window) { add_seen(folder, path, window, all); });
   return all;
 }
 
