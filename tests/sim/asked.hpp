@@ -10,9 +10,9 @@ namespace sim {
 /// One request of a client.
 struct Asked {
   std::string method = "GET";
-  std::string path;           ///< as a target has it
-  bool codings = false;       ///< whether it accepts br and gzip
-  bool closes = false;        ///< whether the client wants the connection to end then
+  std::string path;      ///< as a target has it
+  bool codings = false;  ///< whether it accepts br and gzip
+  bool closes = false;   ///< whether the client wants the connection to end then
   bool http_1_0 = false;
   std::string if_none_match{};  ///< an entity tag
   bool ranged = false;

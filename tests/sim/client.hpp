@@ -31,13 +31,13 @@ struct Habits {
   bool is_prompt = true;  ///< whether it never lets the server wait for long
   bool pipelines = false;
   Ending ending = Ending::closes;
-  Duration start{};         ///< when it connects
-  Duration think{};         ///< at most, before a request
-  std::size_t piece = 1;    ///< most bytes that it sends at once
-  Duration piece_gap{};     ///< at most, between pieces
-  std::size_t mouthful = 1; ///< most bytes that it takes at once
-  Duration read_gap{};      ///< at most, between these
-  Duration patience{};      ///< after which it stalls or resets, if it does
+  Duration start{};          ///< when it connects
+  Duration think{};          ///< at most, before a request
+  std::size_t piece = 1;     ///< most bytes that it sends at once
+  Duration piece_gap{};      ///< at most, between pieces
+  std::size_t mouthful = 1;  ///< most bytes that it takes at once
+  Duration read_gap{};       ///< at most, between these
+  Duration patience{};       ///< after which it stalls or resets, if it does
 };
 
 /// One connection that follows a script, and judges what it gets.

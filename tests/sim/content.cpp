@@ -1,7 +1,7 @@
 #include "tests/sim/content.hpp"
 
-#include <cstddef>
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 
 namespace sim {
@@ -27,8 +27,7 @@ std::string make_content(Random& random, std::string_view name) {
   if (name == "big.bin") most = 300'000;
   if (name == "b.bin") most = 20'000;
   const std::size_t least = name == "big.bin" ? most / 4 : 0;
-  return make_content(random, static_cast<std::size_t>(random.between(least, most)),
-                      is_text(name));
+  return make_content(random, static_cast<std::size_t>(random.between(least, most)), is_text(name));
 }
 
 }  // namespace sim

@@ -10,8 +10,8 @@ namespace sim {
 
 /// The paths of files that there may be in a release, below its folder.
 inline constexpr std::array<std::string_view, 8> kFileNames = {
-    "index.html", "a.html", "a.html.br", "a.html.gz", "b.bin", "big.bin", "sub/index.html",
-    "sub/c.txt"};
+    "index.html", "a.html",  "a.html.br",      "a.html.gz",
+    "b.bin",      "big.bin", "sub/index.html", "sub/c.txt"};
 
 /// What may be in a file of that name: bytes in which one that is lost, doubled or misplaced shows.
 [[nodiscard]] std::string make_content(Random& random, std::string_view name);

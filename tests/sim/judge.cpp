@@ -139,8 +139,8 @@ void Judge::judge_content(const Asked& asked, const ReceivedResponse& response) 
 void Judge::judge_part(const Asked& asked, const ReceivedResponse& response) const {
   const Tag tag = tag_of(response);
   const std::uint64_t last = std::min(asked.last, tag.size - 1);
-  const std::string expected = "bytes " + std::to_string(asked.first) + "-" +
-                               std::to_string(last) + "/" + std::to_string(tag.size);
+  const std::string expected = "bytes " + std::to_string(asked.first) + "-" + std::to_string(last) +
+                               "/" + std::to_string(tag.size);
   if (response.field("Content-Range") != expected) reject(asked, response, "not", expected);
   if (response.body.size() != last - asked.first + 1) reject(asked, response, "its length");
   if (!is_of(asked, tag, response.body, asked.first, true)) {

@@ -5,9 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include <unistd.h>
-
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "tests/sim/scenario.hpp"
 

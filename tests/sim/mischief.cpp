@@ -1,5 +1,6 @@
 #include "tests/sim/mischief.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "tests/sim/content.hpp"
@@ -61,6 +62,18 @@ void Mischief::change(Inode& folder, const std::string& name) {
   }
 }
 
+void Mischief::write_again(Inode& file, std::size_t size, bool is_text) {
+  // Soon, so that neither size nor time may tell.
+  if (!world_.random.chance(500)) return;
+  const auto soon = std::chrono::microseconds(world_.random.below(700'000));
+  world_.after(soon, [this, &file, size, is_text] {
+    if (file.content().size() != size) return;
+    world_.note("file", file.number, "is written again");
+    world_.files.write(file, world_.now(), world_.wall_clock(),
+                       make_content(world_.random, size, is_text));
+  });
+}
+
 void Mischief::rewrite(Inode& file, std::string_view name) {
   std::string content = file.content();
   switch (world_.random.below(3)) {
@@ -74,8 +87,9 @@ void Mischief::rewrite(Inode& file, std::string_view name) {
       content = make_content(world_.random, content.size(), is_text(name));
       break;
   }
+  write_again(file, content.size(), is_text(name));
   world_.note(name, "is now of", content.size(), "bytes in file", file.number);
-  FileSystem::write(file, world_.now(), world_.wall_clock(), std::move(content));
+  world_.files.write(file, world_.now(), world_.wall_clock(), std::move(content));
 }
 
 }  // namespace sim

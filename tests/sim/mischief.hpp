@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ class Mischief {
 
  private:
   void change(Inode& folder, const std::string& name);
+  void write_again(Inode& file, std::size_t size, bool is_text);
   void rewrite(Inode& file, std::string_view name);
   [[nodiscard]] InodeRef make_release();
   [[nodiscard]] InodeRef make_file(std::string_view name);

@@ -15,8 +15,8 @@ class World;
 class Request : public std::enable_shared_from_this<Request> {
  public:
   /// What the SQE asks for; the world fails if it asks for something that the program must not.
-  [[nodiscard]] static std::shared_ptr<Request> of(SimulatedKernel& kernel,
-                                                   const io_uring_sqe& sqe, std::uint64_t number);
+  [[nodiscard]] static std::shared_ptr<Request> of(SimulatedKernel& kernel, const io_uring_sqe& sqe,
+                                                   std::uint64_t number);
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;
   virtual ~Request() = default;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -83,7 +84,7 @@ class Scenario {
   const std::size_t most_in_memory_;
   const bool may_stall_;
   const std::size_t most_connections_;
-  Mischief mischief_{world_, std::string(kRoot)};
+  std::optional<Mischief> mischief_;
   Judge judge_{world_, revalidate_, most_in_memory_};
 
   const server::Event left_ = server::Event::make().value();
@@ -104,11 +105,13 @@ class Scenario {
 Scenario::Scenario(World& world)
     : world_(world),
       random_(world.random),
-      revalidate_(random_.pick({milliseconds(0), milliseconds(50), milliseconds(1000),
-                                milliseconds(5000)})),
+      revalidate_(random_.pick(
+          {milliseconds(0), milliseconds(50), milliseconds(1000), milliseconds(5000)})),
       most_in_memory_(random_.pick({std::size_t{1000}, std::size_t{10'000}, std::size_t{100'000}})),
       may_stall_(random_.chance(300)),
       most_connections_(random_.pick({std::size_t{2}, std::size_t{100}})) {
+  world_.files.set_tick(random_.pick({4'000'000, 1'000'000'000}));
+  mischief_.emplace(world_, std::string(kRoot));
   world_.faults = make_faults(random_);
   world_.note("faults:", world_.faults.nuisances, world_.faults.sockets, world_.faults.files,
               world_.faults.delays);
@@ -213,7 +216,7 @@ void Scenario::plan() {
   };
   if (random_.chance(600)) {
     for (std::uint64_t rest = random_.between(1, 12); rest > 0; --rest) {
-      world_.after(some_time(seconds(4)), [this] { mischief_.act(); });
+      world_.after(some_time(seconds(4)), [this] { mischief_->act(); });
     }
   }
   if (random_.chance(300)) {

@@ -59,7 +59,8 @@ void add_last(Random& random, bool is_prompt, std::deque<Asked>& script) {
 
 Habits make_habits(Random& random) {
   Habits habits;
-  habits.start = below(random, milliseconds(500));
+  // Most at once, and some when all has changed.
+  habits.start = below(random, milliseconds(random.chance(250) ? 8000 : 500));
   habits.pipelines = random.chance(400);
   habits.piece = static_cast<std::size_t>(random.pick({1000, 1000, 100, 20}));
   habits.think = random.chance(300) ? below(random, milliseconds(1500)) : Duration();
@@ -68,8 +69,8 @@ Habits make_habits(Random& random) {
     habits.piece_gap = below(random, milliseconds(1));
     habits.mouthful = 65'536;
     habits.read_gap = below(random, milliseconds(1));
-    habits.ending = random.pick({Habits::Ending::closes, Habits::Ending::half_closes,
-                                 Habits::Ending::waits});
+    habits.ending =
+        random.pick({Habits::Ending::closes, Habits::Ending::half_closes, Habits::Ending::waits});
     return habits;
   }
   habits.piece_gap = below(random, milliseconds(100));

@@ -9,8 +9,6 @@ namespace sim {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
-/// Of the clock that file systems stamp with.
-constexpr std::int64_t kTick = 4'000'000;
 
 /// Visits each binding that held at some time of the window, with that part of the window.
 template <class Visit>
@@ -77,7 +75,7 @@ InodeRef FileSystem::make_file(TimePoint now, std::int64_t wall_clock, std::stri
 void FileSystem::write(Inode& file, TimePoint now, std::int64_t wall_clock, std::string content) {
   file.versions.push_back({.content = std::make_shared<const std::string>(std::move(content)),
                            .since = now,
-                           .modified = wall_clock / kTick * kTick});
+                           .modified = wall_clock / tick_ * tick_});
 }
 
 void FileSystem::bind(Bindings& name, TimePoint now, InodeRef inode) {
@@ -122,8 +120,7 @@ std::vector<InodeRef> FileSystem::seen(const std::string& root, std::string_view
 std::vector<const Version*> FileSystem::seen(const Inode& file, Window window) {
   std::vector<const Version*> all;
   for (std::size_t i = 0; i < file.versions.size(); ++i) {
-    const bool is_over =
-        i + 1 < file.versions.size() && file.versions[i + 1].since < window.from;
+    const bool is_over = i + 1 < file.versions.size() && file.versions[i + 1].since < window.from;
     if (!is_over && file.versions[i].since <= window.to) all.push_back(&file.versions[i]);
   }
   return all;

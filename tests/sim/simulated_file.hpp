@@ -61,8 +61,11 @@ class FileSystem {
   [[nodiscard]] InodeRef make_folder();
   [[nodiscard]] InodeRef make_file(TimePoint now, std::int64_t wall_clock, std::string content);
 
+  /// How far apart the times of modification are that files can have.
+  void set_tick(std::int64_t nanoseconds) noexcept { tick_ = nanoseconds; }
+
   /// Changes what a file holds, in its place.
-  static void write(Inode& file, TimePoint now, std::int64_t wall_clock, std::string content);
+  void write(Inode& file, TimePoint now, std::int64_t wall_clock, std::string content);
   /// Lets a name lead to something, or to nothing.
   static void bind(Bindings& name, TimePoint now, InodeRef inode);
   static void bind(Inode& folder, const std::string& name, TimePoint now, InodeRef inode);
@@ -85,6 +88,7 @@ class FileSystem {
  private:
   std::map<std::string, Bindings> roots_;
   std::uint64_t next_number_ = 1;
+  std::int64_t tick_ = 4'000'000;
 };
 
 }  // namespace sim

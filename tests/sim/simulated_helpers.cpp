@@ -1,6 +1,5 @@
-#include "runtime/helpers.hpp"
-
 #include "runtime/check.hpp"
+#include "runtime/helpers.hpp"
 #include "tests/sim/world.hpp"
 
 namespace runtime {

@@ -171,8 +171,8 @@ void SimulatedKernel::see_returned_buffers() {
   if (buffers_ == nullptr) return;
   for (; buffers_seen_ != buffers_->tail; ++buffers_seen_) {
     // Not `bufs`, whose flexible array has another place in C++.
-    const auto& entry = reinterpret_cast<const io_uring_buf*>(
-        buffers_)[buffers_seen_ & (buffer_entries_ - 1)];
+    const auto& entry =
+        reinterpret_cast<const io_uring_buf*>(buffers_)[buffers_seen_ & (buffer_entries_ - 1)];
     const std::uint16_t id = entry.bid;
     if (std::ranges::find(free_buffers_, id, &ChosenBuffer::id) != free_buffers_.end()) {
       world_.fail("buffer", id, "was given back twice");

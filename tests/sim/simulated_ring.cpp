@@ -1,7 +1,6 @@
-#include "runtime/ring.hpp"
-
 #include <utility>
 
+#include "runtime/ring.hpp"
 #include "tests/sim/simulated_kernel.hpp"
 
 namespace runtime {

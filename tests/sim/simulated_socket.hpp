@@ -17,7 +17,8 @@ class Request;
 /// A connection: its client's end, and the server's, which descriptors stand for.
 class SimulatedSocket final : public Object {
  public:
-  /// `capacity`: how many bytes may wait for the client to take them. `address`: the client's, IPv4.
+  /// `capacity`: how many bytes may wait for the client to take them. `address`: the client's,
+  /// IPv4.
   SimulatedSocket(std::size_t capacity, std::uint32_t address) noexcept
       : capacity_(capacity), address_(address) {}
 

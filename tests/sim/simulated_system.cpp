@@ -73,8 +73,7 @@ Result<int> duplicate(int descriptor) noexcept {
   return world.descriptors.open(file);
 }
 
-Result<std::size_t> read_at(int descriptor, std::span<char> buffer,
-                            std::uint64_t offset) noexcept {
+Result<std::size_t> read_at(int descriptor, std::span<char> buffer, std::uint64_t offset) noexcept {
   const std::string& content = object_of<OpenFile>(descriptor)->inode->content();
   const std::size_t begin = std::min<std::size_t>(offset, content.size());
   const std::size_t count = std::min(buffer.size(), content.size() - begin);

@@ -36,8 +36,7 @@ std::shared_ptr<T> open_object(World& world, int descriptor) {
 
 }  // namespace
 
-AcceptRequest::AcceptRequest(SimulatedKernel& kernel, const io_uring_sqe& sqe,
-                             std::uint64_t number)
+AcceptRequest::AcceptRequest(SimulatedKernel& kernel, const io_uring_sqe& sqe, std::uint64_t number)
     : Request(kernel, sqe, number, "accept"),
       listener_(open_object<SimulatedListener>(world_, sqe.fd)),
       multishot_((sqe.ioprio & IORING_ACCEPT_MULTISHOT) != 0) {
