@@ -44,8 +44,7 @@ std::string encoder_name(ContentCoding coding, int level) {
 std::optional<std::string> read_whole(int descriptor, std::size_t size) {
   std::string bytes(size, '\0');
   for (std::size_t done = 0; done < size;) {
-    const auto count =
-        runtime::system::read_at(descriptor, std::span(bytes).subspan(done), done);
+    const auto count = runtime::system::read_at(descriptor, std::span(bytes).subspan(done), done);
     if (!count || *count == 0) return std::nullopt;
     done += *count;
   }
