@@ -12,6 +12,7 @@
 #include "server/worker_service.hpp"
 #include "tests/sim/client.hpp"
 #include "tests/sim/judge.hpp"
+#include "tests/sim/live_memory.hpp"
 #include "tests/sim/mischief.hpp"
 #include "tests/sim/script.hpp"
 #include "tests/sim/simulated_socket.hpp"
@@ -76,6 +77,8 @@ class Scenario {
   void order(std::function<void()> action);
   void end_when_all_are_done();
   void reload();
+  void look_at_limits();
+  void expect_within_limits();
   void expect_clean() const;
 
   World& world_;
@@ -84,6 +87,7 @@ class Scenario {
   const std::size_t most_in_memory_;
   const bool may_stall_;
   const std::size_t most_connections_;
+  const std::size_t cache_memory_;
   std::optional<Mischief> mischief_;
   Judge judge_{world_, revalidate_, most_in_memory_};
 
@@ -100,6 +104,7 @@ class Scenario {
   std::deque<Order> orders_;
   std::deque<Client> clients_;
   bool is_ending_ = false;
+  bool is_over_ = false;
 };
 
 Scenario::Scenario(World& world)
@@ -109,7 +114,8 @@ Scenario::Scenario(World& world)
           {milliseconds(0), milliseconds(50), milliseconds(1000), milliseconds(5000)})),
       most_in_memory_(random_.pick({std::size_t{1000}, std::size_t{10'000}, std::size_t{100'000}})),
       may_stall_(random_.chance(300)),
-      most_connections_(random_.pick({std::size_t{2}, std::size_t{100}})) {
+      most_connections_(random_.pick({std::size_t{2}, std::size_t{100}})),
+      cache_memory_(random_.pick({std::size_t{5000}, std::size_t{1'000'000}})) {
   world_.files.set_tick(random_.pick({4'000'000, 1'000'000'000}));
   mischief_.emplace(world_, std::string(kRoot));
   world_.faults = make_faults(random_);
@@ -155,7 +161,7 @@ server::WorkerAssignment Scenario::make_assignment() {
   server::WorkerAssignment assignment{
       .part = {.generation = server::Generation::Lease(make_generation()),
                .share = {.connections = most_connections_,
-                         .cache_memory = random_.pick({std::size_t{5000}, std::size_t{1'000'000}}),
+                         .cache_memory = cache_memory_,
                          .open_files = random_.pick({std::size_t{1}, std::size_t{16}})},
                .folders = {},
                .metrics = {&site_metrics_}},
@@ -190,6 +196,7 @@ void Scenario::end_when_all_are_done() {
     return;
   }
   world_.note("all clients are done");
+  is_over_ = true;
   order([this] { service_->drain(); });
 }
 
@@ -206,6 +213,27 @@ void Scenario::reload() {
     service_->adopt(std::move(*next));
     judge_.begin_reign(std::string(kRoot));
   });
+}
+
+void Scenario::look_at_limits() {
+  order([this] { expect_within_limits(); });
+  world_.after(milliseconds(random_.between(20, 500)), [this] {
+    if (!is_over_) look_at_limits();
+  });
+}
+
+void Scenario::expect_within_limits() {
+  // Connections that were accepted ahead, and are taken in when a listener ends.
+  constexpr std::uint64_t kAhead = 64;
+  service_->publish();
+  if (metrics_.cache_bytes.value() > cache_memory_) {
+    world_.fail("the cache holds", metrics_.cache_bytes.value(), "bytes");
+  }
+  std::uint64_t connections = 0;
+  for (const auto& state : metrics_.connections) connections += state.value();
+  if (connections > most_connections_ + kAhead || connections > clients_.size()) {
+    world_.fail("there are", connections, "connections");
+  }
 }
 
 void Scenario::plan() {
@@ -233,6 +261,7 @@ void Scenario::plan() {
       order([this, at_once] { at_once ? service_->stop() : service_->drain(); });
     });
   }
+  if (random_.chance(200)) look_at_limits();
   world_.after(milliseconds(100), [this] { end_when_all_are_done(); });
   world_.after(kLongest, [this] { world_.fail("it does not end"); });
 }
@@ -265,10 +294,29 @@ void Scenario::expect_clean() const {
 
 }  // namespace
 
+namespace {
+
+/// Gives how many blocks of memory are left over.
+std::size_t play_once(std::uint64_t seed, Trace& trace) {
+  const std::size_t before = live_blocks();
+  {
+    World world(seed, trace);
+    Scenario scenario(world);
+    scenario.run();
+  }
+  return live_blocks() - before;
+}
+
+}  // namespace
+
 void play(std::uint64_t seed, Trace& trace) {
+  if (play_once(seed, trace) == 0) return;
+  // What is made once, to be kept, is not lost; what is lost is lost again.
+  Trace again(false);
+  const std::size_t lost = play_once(seed, again);
+  if (lost == 0) return;
   World world(seed, trace);
-  Scenario scenario(world);
-  scenario.run();
+  world.fail(lost, "blocks of memory were lost");
 }
 
 }  // namespace sim

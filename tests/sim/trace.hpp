@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,7 +12,7 @@ namespace sim {
 /// it.
 class Trace {
  public:
-  explicit Trace(bool printed) noexcept : printed_(printed) {}
+  explicit Trace(bool printed) : printed_(printed) { line_.reserve(kLongLine); }
 
   /// One line, of texts and numbers.
   template <class... Parts>
@@ -30,6 +31,9 @@ class Trace {
   void add(std::string_view text) { line_.append(" ").append(text); }
   void add(std::integral auto number) { add(std::to_string(number)); }
   void end_line();
+
+  /// Reserved before anybody counts what is allocated.
+  static constexpr std::size_t kLongLine = 256;
 
   bool printed_;
   std::string line_;
