@@ -14,8 +14,11 @@ using std::chrono::microseconds;
 /// What is no longer the program's looks like this, so that nobody gets by with it.
 constexpr int kStale = 0xa5;
 
-/// Turns in a row in which no time passes; a program that takes more does not wait at all.
+/// What a look for completions takes.
 constexpr Duration kPoll = microseconds(1);
+
+/// More turns than any seed needs: a program that takes them does not wait for anything.
+constexpr std::uint64_t kMostTurns = 400'000;
 
 }  // namespace
 
@@ -58,7 +61,7 @@ void SimulatedKernel::submit() {
 }
 
 void SimulatedKernel::enter(std::optional<Duration> timeout) {
-  ++counters_.enters;
+  if (++counters_.enters > kMostTurns) world_.fail("the loop turns and turns");
   see_returned_buffers();
   flush_overflow();
   // EAGAIN: what was not taken stays.
