@@ -10,7 +10,12 @@ std::string Asked::text() const {
   if (closes) text += "Connection: close\r\n";
   if (!if_none_match.empty()) text += "If-None-Match: " + if_none_match + "\r\n";
   if (ranged) {
-    text += "Range: bytes=" + std::to_string(first) + "-" + std::to_string(last) + "\r\n";
+    text += "Range: bytes=" + std::to_string(first) + "-" + std::to_string(last);
+    if (gap != 0) {
+      const std::uint64_t second = last + gap;
+      text += "," + std::to_string(second) + "-" + std::to_string(second + last - first);
+    }
+    text += "\r\n";
   }
   if (!body.empty()) text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   return text + "\r\n" + body;

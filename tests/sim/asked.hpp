@@ -17,6 +17,7 @@ struct Asked {
   std::string if_none_match{};  ///< an entity tag
   bool ranged = false;
   std::uint64_t first = 0, last = 0;  ///< of the range
+  std::uint64_t gap = 0;  ///< 0, or how far behind it a second one begins, of the same length
   std::string body{};
   std::string raw{};    ///< in place of all that: what is no request, or not a whole one
   unsigned status = 0;  ///< what it must be answered with; 0: what the files say

@@ -148,6 +148,32 @@ void Judge::judge_part(const Asked& asked, const ReceivedResponse& response) con
   }
 }
 
+void Judge::judge_parts(const Asked& asked, const ReceivedResponse& response) const {
+  constexpr std::string_view kRange = "Content-Range: bytes ";
+  const Tag tag = tag_of(response);
+  const std::string type = response.field("Content-Type");
+  const std::string delimiter = "--" + type.substr(type.find('=') + 1);
+  std::string_view rest = response.body;
+  std::uint64_t first = asked.first;
+  for (;;) {
+    rest.remove_prefix(std::min(rest.find(delimiter), rest.size()));
+    if (!rest.starts_with(delimiter)) reject(asked, response, "a part is not delimited");
+    rest.remove_prefix(delimiter.size());
+    if (rest.starts_with("--")) break;
+    const std::size_t last = std::min(first + asked.last - asked.first, tag.size - 1);
+    const std::string range = std::string(kRange) + std::to_string(first) + "-" +
+                              std::to_string(last) + "/" + std::to_string(tag.size);
+    const std::size_t end = rest.find("\r\n\r\n");
+    const std::size_t found = rest.find(range);
+    if (found == std::string_view::npos || found > end) reject(asked, response, "not", range);
+    const std::string_view bytes = rest.substr(end + 4, last - first + 1);
+    if (!is_of(asked, tag, bytes, first, true)) reject(asked, response, "a part was not so");
+    rest.remove_prefix(end + 4 + bytes.size());
+    first = asked.last + asked.gap;
+  }
+  if (rest != "--\r\n" && rest != "--") reject(asked, response, "it goes on behind the parts");
+}
+
 void Judge::judge(const Asked& asked, const ReceivedResponse& response) const {
   if (asked.status != 0) {
     if (asked.status != response.status) reject(asked, response, "not", asked.status);
@@ -160,7 +186,11 @@ void Judge::judge(const Asked& asked, const ReceivedResponse& response) const {
       return;
     case 206:
       if (!asked.ranged) reject(asked, response, "nobody asked for a part");
-      judge_part(asked, response);
+      if (response.field("Content-Type").starts_with("multipart/")) {
+        judge_parts(asked, response);
+      } else {
+        judge_part(asked, response);
+      }
       return;
     case 304:
       if (response.field("ETag") != asked.if_none_match) reject(asked, response, "another tag");

@@ -52,6 +52,7 @@ class Judge {
                            std::uint64_t offset, bool with_bytes) const;
   void judge_content(const Asked& asked, const ReceivedResponse& response) const;
   void judge_part(const Asked& asked, const ReceivedResponse& response) const;
+  void judge_parts(const Asked& asked, const ReceivedResponse& response) const;
   template <class... Parts>
   [[noreturn]] void reject(const Asked& asked, const ReceivedResponse& response,
                            const Parts&... why) const;

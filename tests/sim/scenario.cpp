@@ -88,6 +88,8 @@ class Scenario {
   const bool may_stall_;
   const std::size_t most_connections_;
   const std::size_t cache_memory_;
+  const unsigned most_per_address_;
+  const bool with_access_log_;
   std::optional<Mischief> mischief_;
   Judge judge_{world_, revalidate_, most_in_memory_};
 
@@ -95,7 +97,9 @@ class Scenario {
   std::deque<server::Generation> generations_;
   server::SiteMetrics site_metrics_;
   server::WorkerMetrics metrics_;
-  server::AddressQuota quota_{0};
+  server::AddressQuota quota_;
+  server::LogBell bell_{server::LogBell::make_event().value()};
+  server::LogQueue lines_{bell_, 4096};  // that nobody reads: soon it is full
   runtime::Helpers helpers_{runtime::HelpersOptions{}};
   std::vector<std::pair<std::uint64_t, std::shared_ptr<SimulatedListener>>> listeners_;
   std::uint64_t next_group_ = 1;
@@ -115,7 +119,10 @@ Scenario::Scenario(World& world)
       most_in_memory_(random_.pick({std::size_t{1000}, std::size_t{10'000}, std::size_t{100'000}})),
       may_stall_(random_.chance(300)),
       most_connections_(random_.pick({std::size_t{2}, std::size_t{100}})),
-      cache_memory_(random_.pick({std::size_t{5000}, std::size_t{1'000'000}})) {
+      cache_memory_(random_.pick({std::size_t{5000}, std::size_t{1'000'000}})),
+      most_per_address_(random_.chance(100) ? 2 : 0),
+      with_access_log_(random_.chance(150)),
+      quota_(most_per_address_) {
   world_.files.set_tick(random_.pick({4'000'000, 1'000'000'000}));
   mischief_.emplace(world_, std::string(kRoot));
   world_.faults = make_faults(random_);
@@ -166,6 +173,7 @@ server::WorkerAssignment Scenario::make_assignment() {
                .folders = {},
                .metrics = {&site_metrics_}},
       .opened = {}};
+  if (with_access_log_) assignment.part.access_queue = &lines_;
   assignment.part.folders.push_back(
       {.path = std::string(kRoot),
        .directory = runtime::Fd(world_.descriptors.open(std::make_shared<OpenFile>(folder))),
@@ -178,7 +186,9 @@ void Scenario::make_client(unsigned number) {
   const Habits habits = make_habits(random_);
   const auto socket = std::make_shared<SimulatedSocket>(
       random_.pick({std::size_t{2000}, std::size_t{20'000}, std::size_t{200'000}}),
-      0x0a000000 + number);
+      0x0a000000 + number % 3);
+  // Whom the quota refuses has no answer.
+  if (most_per_address_ != 0) socket->spoil();
   clients_.emplace_back(
       world_, judge_, number, habits, make_script(random_, habits),
       [this] { return listeners_.empty() ? nullptr : listeners_.back().second; }, socket,

@@ -25,6 +25,7 @@ Asked make_request(Random& random) {
     asked.ranged = true;
     asked.first = random.below(3000);
     asked.last = asked.first + random.below(100'000);
+    if (random.chance(300)) asked.gap = random.between(2, 5000);
   }
   if (random.chance(60)) {
     asked = Asked{.method = "POST", .path = "/b.bin"};
