@@ -126,6 +126,8 @@ Scenario::Scenario(World& world)
   world_.files.set_tick(random_.pick({4'000'000, 1'000'000'000}));
   mischief_.emplace(world_, std::string(kRoot));
   world_.faults = make_faults(random_);
+  // Fewer than its connections and files may take together.
+  if (random_.chance(100)) world_.descriptors.set_most(random_.between(8, 20));
   world_.note("faults:", world_.faults.nuisances, world_.faults.sockets, world_.faults.files,
               world_.faults.delays);
 }
