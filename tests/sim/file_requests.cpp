@@ -78,7 +78,12 @@ bool ReadRequest::is_interruptible() const {
   return world_.random.chance(500);
 }
 
-void ReadRequest::expect_untouched() {
+std::int32_t ReadRequest::cancelled_result() const {
+  expect_untouched();
+  return -ECANCELED;
+}
+
+void ReadRequest::expect_untouched() const {
   const bool untouched = std::ranges::all_of(memory_, [](char byte) { return byte == kAwaited; });
   if (!untouched) world_.fail("memory was written to that request", number(), "reads into");
 }

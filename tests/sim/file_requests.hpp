@@ -32,7 +32,8 @@ class ReadRequest final : public Request {
  private:
   void go_on() override;
   [[nodiscard]] bool is_interruptible() const override;
-  void expect_untouched();
+  [[nodiscard]] std::int32_t cancelled_result() const override;
+  void expect_untouched() const;
 
   InodeRef file_;
   std::span<char> memory_;

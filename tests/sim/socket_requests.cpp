@@ -169,15 +169,20 @@ void SendRequest::break_off(int error) {
   finish(done_ > 0 ? static_cast<std::int32_t>(done_) : -error);
 }
 
+void SendRequest::expect_unchanged() const {
+  if (fingerprint() != fingerprint_) {
+    world_.fail("bytes were changed that request", number(), "sends");
+  }
+}
+
 std::int32_t SendRequest::cancelled_result() const {
+  expect_unchanged();
   return done_ > 0 ? static_cast<std::int32_t>(done_) : -ECANCELED;
 }
 
 void SendRequest::go_on() {
   socket_->sender = weak_from_this();
-  if (fingerprint() != fingerprint_) {
-    world_.fail("bytes were changed that request", number(), "sends");
-  }
+  expect_unchanged();
   if (socket_->was_reset()) {
     break_off(world_.random.pick({EPIPE, ECONNRESET}));
     return;

@@ -49,6 +49,7 @@ class SendRequest final : public Request {
   [[nodiscard]] std::int32_t cancelled_result() const override;
   void break_off(int error);
   void pass_on(std::size_t count);
+  void expect_unchanged() const;
   [[nodiscard]] std::uint64_t fingerprint() const;
 
   std::shared_ptr<SimulatedSocket> socket_;
