@@ -12,8 +12,8 @@ Mischief::Mischief(World& world, std::string root) : world_(world), root_(std::m
   FileSystem::bind(world_.files.root(root_), world_.now(), releases_.front());
 }
 
-InodeRef Mischief::make_file(std::string_view name) {
-  return world_.files.make_file(world_.now(), world_.wall_clock(),
+InodeRef Mischief::make_file(std::string_view name, Duration age) {
+  return world_.files.make_file(world_.now(), world_.wall_clock() - age.count(),
                                 make_content(world_.random, name));
 }
 
@@ -26,7 +26,8 @@ InodeRef Mischief::make_release() {
     if (world_.random.chance(100)) continue;
     if (name.starts_with("a.html.") && world_.random.chance(500)) continue;
     FileSystem::bind(in_folder ? *folder : *release, std::string(name.substr(in_folder ? 4 : 0)),
-                     world_.now(), make_file(name));
+                     world_.now(),
+                     make_file(name, world_.random.pick({0, 24}) * std::chrono::hours(1)));
   }
   return release;
 }

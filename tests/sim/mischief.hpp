@@ -24,7 +24,8 @@ class Mischief {
   void write_again(Inode& file, std::size_t size, bool is_text);
   void rewrite(Inode& file, std::string_view name);
   [[nodiscard]] InodeRef make_release();
-  [[nodiscard]] InodeRef make_file(std::string_view name);
+  /// `age`: how long ago it was last changed.
+  [[nodiscard]] InodeRef make_file(std::string_view name, Duration age = {});
 
   World& world_;
   const std::string root_;

@@ -16,8 +16,9 @@ Duration below(Random& random, milliseconds most) {
 
 Asked make_request(Random& random) {
   Asked asked;
-  asked.path = random.pick<std::string_view>({"/", "/index.html", "/a.html", "/a.html", "/b.bin",
-                                              "/big.bin", "/sub", "/sub/", "/sub/c.txt", "/none"});
+  asked.path =
+      random.pick<std::string_view>({"/", "/index.html", "/a.html", "/a.html", "/a.html", "/a.html",
+                                     "/b.bin", "/big.bin", "/sub", "/sub/", "/sub/c.txt", "/none"});
   asked.codings = random.chance(300);
   if (random.chance(150)) asked.method = "HEAD";
   if (random.chance(200)) asked.if_none_match = "*";
