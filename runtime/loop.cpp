@@ -4,10 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include <sys/eventfd.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "runtime/operation.hpp"
 
 namespace runtime {
@@ -45,9 +41,9 @@ class Loop::WakeUp final : public Operation {
 Result<std::unique_ptr<Loop>> Loop::create(const LoopOptions& options) {
   auto ring = Ring::create(options.ring);
   if (!ring) return std::unexpected(ring.error());
-  Fd wake_descriptor(::eventfd(0, EFD_CLOEXEC));
-  if (!wake_descriptor) return last_error("eventfd");
-  std::unique_ptr<Loop> loop(new Loop(options, std::move(*ring), std::move(wake_descriptor)));
+  const Result<int> wake_descriptor = system::make_event();
+  if (!wake_descriptor) return std::unexpected(wake_descriptor.error());
+  std::unique_ptr<Loop> loop(new Loop(options, std::move(*ring), Fd(*wake_descriptor)));
   auto buffers = BufferPool::create(loop->ring_, options.buffers);
   if (!buffers) return std::unexpected(buffers.error());
   loop->buffers_ = std::move(*buffers);
@@ -82,10 +78,7 @@ void Loop::post(Message& message) noexcept {
                                             std::memory_order_relaxed));
   // Whoever finds the list empty wakes the loop; the others ride along.
   if (newest != nullptr) return;
-  // Not through the C library: ThreadSanitizer would see the write, but not the ring's read that
-  // answers it, and would take the loop's close of the descriptor for a race.
-  const std::uint64_t one = 1;
-  CHECK(::syscall(SYS_write, wake_descriptor, &one, sizeof one) == sizeof one);
+  system::signal_event(wake_descriptor);
 }
 
 void Loop::deliver_messages() noexcept {

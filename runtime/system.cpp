@@ -6,9 +6,11 @@
 #include <fcntl.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -42,6 +44,32 @@ void close(int descriptor) noexcept {
   // EINTR and EIO leave the descriptor closed on Linux (close(2)); EBADF means that somebody else
   // closed it.
   CHECK(::close(descriptor) == 0 || errno != EBADF);
+}
+
+Result<int> duplicate(int descriptor) noexcept {
+  const int copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) return last_error("fcntl");
+  return copy;
+}
+
+Result<std::size_t> read_at(int descriptor, std::span<char> buffer, std::uint64_t offset) noexcept {
+  const ssize_t count =
+      ::pread(descriptor, buffer.data(), buffer.size(), static_cast<off_t>(offset));
+  if (count < 0) return last_error("pread");
+  return static_cast<std::size_t>(count);
+}
+
+Result<int> make_event() noexcept {
+  const int descriptor = ::eventfd(0, EFD_CLOEXEC);
+  if (descriptor < 0) return last_error("eventfd");
+  return descriptor;
+}
+
+void signal_event(int descriptor) noexcept {
+  // Not through the C library: ThreadSanitizer would see the write, but not the ring's read that
+  // answers it, and would take the loop's close of the descriptor for a race.
+  const std::uint64_t one = 1;
+  CHECK(::syscall(SYS_write, descriptor, &one, sizeof one) == sizeof one);
 }
 
 void shutdown_send(int descriptor) noexcept {

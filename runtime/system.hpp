@@ -39,6 +39,20 @@ enum class Freshness { as_stat, cached };
 
 void close(int descriptor) noexcept;
 
+/// Another descriptor of the same open file.
+[[nodiscard]] Result<int> duplicate(int descriptor) noexcept;
+
+/// Reads a file on a local file system at an offset; for helper threads, as it may wait for the
+/// disk.
+[[nodiscard]] Result<std::size_t> read_at(int descriptor, std::span<char> buffer,
+                                          std::uint64_t offset) noexcept;
+
+/// A descriptor that a ring can read eight bytes from once it has been signalled (eventfd(2)).
+[[nodiscard]] Result<int> make_event() noexcept;
+
+/// From any thread; never waits for long.
+void signal_event(int descriptor) noexcept;
+
 /// Says that no more will be sent; what was sent is still delivered.
 void shutdown_send(int descriptor) noexcept;
 

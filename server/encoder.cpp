@@ -6,9 +6,8 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <span>
 #include <utility>
-
-#include <unistd.h>
 
 #include "server/compressor.hpp"
 
@@ -45,10 +44,9 @@ std::string encoder_name(ContentCoding coding, int level) {
 std::optional<std::string> read_whole(int descriptor, std::size_t size) {
   std::string bytes(size, '\0');
   for (std::size_t done = 0; done < size;) {
-    const ssize_t count =
-        ::pread(descriptor, bytes.data() + done, size - done, static_cast<off_t>(done));
-    if (count <= 0) return std::nullopt;
-    done += static_cast<std::size_t>(count);
+    const auto count = runtime::system::read_at(descriptor, std::span(bytes).subspan(done), done);
+    if (!count || *count == 0) return std::nullopt;
+    done += *count;
   }
   return bytes;
 }

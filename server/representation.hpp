@@ -75,6 +75,10 @@ class Representation final : public Shared {
     return {last_modified_text_.data(), last_modified_text_.size()};
   }
 
+  /// Whether a change of the file that comes after this was loaded shows in its attributes.
+  [[nodiscard]] bool is_settled() const noexcept { return settled_; }
+  void settle() noexcept { settled_ = true; }
+
   [[nodiscard]] int descriptor() const noexcept { return descriptor_.get(); }
   [[nodiscard]] runtime::Fd take_descriptor() noexcept { return std::move(descriptor_); }
   /// Where the file lies; of files only.
@@ -104,6 +108,7 @@ class Representation final : public Shared {
   runtime::system::FileAttributes attributes_;
   std::uint64_t size_;
   std::optional<ContentCoding> coding_;
+  bool settled_ = false;
   std::uint8_t entity_tag_size_ = 0;
   std::array<char, kLongestEntityTag> entity_tag_{};
   HttpDate last_modified_text_{};

@@ -1,5 +1,6 @@
 #include "server/resource_cache.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace server {
@@ -43,6 +44,8 @@ Task<ResourceRef> ResourceCache::look_up(Site& site, std::string_view path, Stop
   }
   const std::uint64_t release = site.release();
   if (release != before) forget(site);
+  // What is found in a folder is no newer than the knowledge that the root leads there.
+  const TimePoint checked = std::min(began, site.root_checked());
   const auto known = entries_.find({&site, path});
   ResourceRef previous;
   if (known != entries_.end()) previous = known->second->resource;
@@ -52,7 +55,7 @@ Task<ResourceRef> ResourceCache::look_up(Site& site, std::string_view path, Stop
   const bool transient =
       found->kind() == Resource::Kind::refused && static_cast<unsigned>(found->refusal()) >= 500;
   co_await find_page(site, path, *found, token);
-  if (!transient && release == site.release()) store(site, path, found, began);
+  if (!transient && release == site.release()) store(site, path, found, checked);
   co_return found;
 }
 
@@ -128,14 +131,19 @@ void ResourceCache::erase(Entry& entry) noexcept {
 }
 
 void ResourceCache::forget(const Site& site) noexcept {
-  for (auto at = entries_.begin(); at != entries_.end();) {
-    Entry& entry = *at++->second;
-    if (entry.site == &site) erase(entry);
+  for (AgeList* const list : {&in_memory_, &with_descriptors_}) {
+    list->for_each([&](Entry& entry) {
+      if (entry.site == &site) erase(entry);
+    });
   }
 }
 
+// In the order of the lists: that of the map depends on addresses, and nothing could be repeated
+// that closes files in it.
 void ResourceCache::clear() noexcept {
-  while (!entries_.empty()) erase(*entries_.begin()->second);
+  for (AgeList* const list : {&in_memory_, &with_descriptors_}) {
+    while (!list->empty()) erase(list->front());
+  }
 }
 
 void ResourceCache::evict() noexcept {

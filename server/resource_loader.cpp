@@ -23,8 +23,8 @@ using runtime::system::FileAttributes;
 /// What clean URLs leave out.
 constexpr std::string_view kPageSuffix = ".html";
 
-/// Whether the file could still be changed without its attributes telling: file systems stamp with
-/// a clock that ticks in milliseconds.
+/// Whether the file can be changed from now on without its attributes telling: file systems stamp
+/// with a clock that ticks in milliseconds, or in seconds.
 bool may_change_unseen(const FileAttributes& attributes, std::int64_t now) noexcept {
   return attributes.modified_seconds + 1 >= now;
 }
@@ -190,9 +190,8 @@ void ResourceLoader::note_old_sidecar(const std::string& name) {
 
 bool ResourceLoader::unchanged(const Resource& previous, const Opened& opened,
                                const Sidecars& sidecars) const noexcept {
-  const std::int64_t now = loop_.wall_clock();
-  const auto same = [now](const RepresentationRef& before, const FileAttributes& attributes) {
-    return before && before->attributes() == attributes && !may_change_unseen(attributes, now);
+  const auto same = [](const RepresentationRef& before, const FileAttributes& attributes) {
+    return before && before->attributes() == attributes && before->is_settled();
   };
   if (previous.kind() != Resource::Kind::file) return false;
   if (!same(previous.identity(), opened.attributes)) return false;
@@ -217,6 +216,7 @@ Task<std::expected<RepresentationRef, Status>> ResourceLoader::load_representati
   for (int tries = 0; tries < kMostTries; ++tries) {
     RepresentationRef file =
         Representation::file(opened.attributes, coding, std::move(opened.descriptor), root_);
+    if (!may_change_unseen(opened.attributes, loop_.wall_clock())) file->settle();
     if (file->size() > most_in_memory_) co_return file;
     const bool complete = co_await read_bytes(*file, token);
     opened.descriptor = file->take_descriptor();

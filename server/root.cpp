@@ -36,9 +36,9 @@ bool is_local(const Fd& directory) noexcept {
 }
 
 Result<Fd> copy_of(const Fd& descriptor) noexcept {
-  Fd copy(::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, 0));
-  if (!copy) return runtime::last_error("fcntl");
-  return copy;
+  const Result<int> copy = runtime::system::duplicate(descriptor.get());
+  if (!copy) return std::unexpected(copy.error());
+  return Fd(*copy);
 }
 
 }  // namespace

@@ -42,6 +42,9 @@ class Site {
   [[nodiscard]] runtime::Task<bool> follow_root(std::chrono::nanoseconds revalidate,
                                                 runtime::StopToken token);
 
+  /// When it was last known where the root leads.
+  [[nodiscard]] runtime::system::TimePoint root_checked() const noexcept { return root_checked_; }
+
   /// Opens a folder of it for a listing; `path` as Target has it.
   [[nodiscard]] runtime::Task<runtime::Result<ListedFolder>> open_folder(std::string_view path,
                                                                          runtime::StopToken token);

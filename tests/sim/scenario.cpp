@@ -1,0 +1,334 @@
+#include "tests/sim/scenario.hpp"
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runtime/check.hpp"
+#include "server/worker_service.hpp"
+#include "tests/sim/client.hpp"
+#include "tests/sim/judge.hpp"
+#include "tests/sim/live_memory.hpp"
+#include "tests/sim/mischief.hpp"
+#include "tests/sim/script.hpp"
+#include "tests/sim/simulated_socket.hpp"
+#include "tests/sim/world.hpp"
+
+namespace sim {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::string_view kRoot = "/srv/www";
+/// However slow clients and disks are, everything has ended by then.
+constexpr std::chrono::hours kLongest{3};
+
+/// What is told to the worker's thread.
+class Order final : public runtime::Message {
+ public:
+  explicit Order(std::function<void()> action) : action_(std::move(action)) {}
+  void deliver() noexcept override { action_(); }
+
+ private:
+  std::function<void()> action_;
+};
+
+runtime::LoopOptions make_loop_options(Random& random) {
+  runtime::LoopOptions options;
+  options.ring.submission_entries = random.pick({4U, 64U, 512U});
+  options.ring.completion_entries = random.pick({2U, 8U, 128U, 1024U});
+  options.buffers.buffers = random.pick({1U, 2U, 8U, 128U});
+  options.buffers.buffer_size = random.pick({64U, 512U, 4096U});
+  if (random.chance(200)) options.submission = runtime::Submission::immediate;
+  if (random.chance(100)) options.wait = runtime::Wait::spin;
+  return options;
+}
+
+Faults make_faults(Random& random) {
+  if (random.chance(250)) return {};
+  Faults faults;
+  faults.nuisances = random.pick({0U, 20U, 100U, 300U});
+  faults.sockets = random.pick({0U, 0U, 5U, 50U});
+  faults.files = random.pick({0U, 0U, 10U, 100U});
+  faults.delays = random.pick({0U, 10U, 100U});
+  return faults;
+}
+
+/// The process around one worker.
+class Scenario {
+ public:
+  explicit Scenario(World& world);
+
+  void run();
+
+ private:
+  [[nodiscard]] config::Config make_config();
+  [[nodiscard]] server::WorkerAssignment make_assignment();
+  [[nodiscard]] server::Generation& make_generation();
+  [[nodiscard]] server::Listener listen();
+  void make_client(unsigned number);
+  void plan();
+  void order(std::function<void()> action);
+  void end_when_all_are_done();
+  void reload();
+  void look_at_limits();
+  void expect_within_limits();
+  void expect_clean() const;
+
+  World& world_;
+  Random& random_;
+  const Duration revalidate_;
+  const std::size_t most_in_memory_;
+  const bool may_stall_;
+  const std::size_t most_connections_;
+  const std::size_t cache_memory_;
+  const unsigned most_per_address_;
+  const bool with_access_log_;
+  std::optional<Mischief> mischief_;
+  Judge judge_{world_, revalidate_, most_in_memory_};
+
+  const server::Event left_ = server::Event::make().value();
+  std::deque<server::Generation> generations_;
+  server::SiteMetrics site_metrics_;
+  server::WorkerMetrics metrics_;
+  server::AddressQuota quota_;
+  server::LogBell bell_{server::LogBell::make_event().value()};
+  server::LogQueue lines_{bell_, 4096};  // that nobody reads: soon it is full
+  runtime::Helpers helpers_{runtime::HelpersOptions{}};
+  std::vector<std::pair<std::uint64_t, std::shared_ptr<SimulatedListener>>> listeners_;
+  std::uint64_t next_group_ = 1;
+  server::WorkerService* service_ = nullptr;
+  runtime::Loop* loop_ = nullptr;
+  std::deque<Order> orders_;
+  std::deque<Client> clients_;
+  bool is_ending_ = false;
+  bool is_over_ = false;
+};
+
+Scenario::Scenario(World& world)
+    : world_(world),
+      random_(world.random),
+      revalidate_(random_.pick(
+          {milliseconds(0), milliseconds(50), milliseconds(1000), milliseconds(5000)})),
+      most_in_memory_(random_.pick({std::size_t{1000}, std::size_t{10'000}, std::size_t{100'000}})),
+      may_stall_(random_.chance(300)),
+      most_connections_(random_.pick({std::size_t{2}, std::size_t{100}})),
+      cache_memory_(random_.pick({std::size_t{5000}, std::size_t{1'000'000}})),
+      most_per_address_(random_.chance(100) ? 2 : 0),
+      with_access_log_(random_.chance(150)),
+      quota_(most_per_address_) {
+  world_.files.set_tick(random_.pick({4'000'000, 1'000'000'000}));
+  mischief_.emplace(world_, std::string(kRoot));
+  world_.faults = make_faults(random_);
+  // Fewer than its connections and files may take together.
+  if (random_.chance(100)) world_.descriptors.set_most(random_.between(8, 20));
+  world_.note("faults:", world_.faults.nuisances, world_.faults.sockets, world_.faults.files,
+              world_.faults.delays);
+}
+
+config::Config Scenario::make_config() {
+  config::Config config;
+  config.limits.head_timeout = seconds(10);
+  config.limits.idle_timeout = seconds(random_.between(5, 20));
+  config.limits.send_timeout = seconds(random_.between(5, 20));
+  config.cache.max_file = most_in_memory_;
+  config.cache.revalidate = std::chrono::duration_cast<milliseconds>(revalidate_);
+  config::Site& site = config.sites.front();
+  site.root = kRoot;
+  site.precompressed = {config::ContentCoding::brotli, config::ContentCoding::gzip};
+  site.compress = {config::ContentCoding::gzip};
+  site.compress_levels.gzip = 1;
+  if (random_.chance(200)) site.errors = {{.status = {404, 404}, .path = "/sub/c.txt"}};
+  return config;
+}
+
+server::Generation& Scenario::make_generation() {
+  return generations_.emplace_back(generations_.size() + 1, make_config(),
+                                   std::vector<server::RootFolder>(), nullptr, left_);
+}
+
+server::Listener Scenario::listen() {
+  const std::uint64_t group = next_group_++;
+  const auto listener = std::make_shared<SimulatedListener>();
+  // Whoever it has no room for waits in vain when it ends.
+  listener->may_leave_behind = most_connections_ < 10;
+  listeners_.emplace_back(group, listener);
+  return {.descriptor = runtime::Fd(world_.descriptors.open(listener)),
+          .sharing = random_.chance(300) ? runtime::ListenerSharing::shared
+                                         : runtime::ListenerSharing::own,
+          .group = group};
+}
+
+server::WorkerAssignment Scenario::make_assignment() {
+  const InodeRef folder = world_.files.find_root(std::string(kRoot));
+  server::WorkerAssignment assignment{
+      .part = {.generation = server::Generation::Lease(make_generation()),
+               .share = {.connections = most_connections_,
+                         .cache_memory = cache_memory_,
+                         .open_files = random_.pick({std::size_t{1}, std::size_t{16}})},
+               .folders = {},
+               .metrics = {&site_metrics_}},
+      .opened = {}};
+  if (with_access_log_) assignment.part.access_queue = &lines_;
+  assignment.part.folders.push_back(
+      {.path = std::string(kRoot),
+       .directory = runtime::Fd(world_.descriptors.open(std::make_shared<OpenFile>(folder))),
+       .device = 1,
+       .may_stall = may_stall_});
+  return assignment;
+}
+
+void Scenario::make_client(unsigned number) {
+  const Habits habits = make_habits(random_);
+  const auto socket = std::make_shared<SimulatedSocket>(
+      random_.pick({std::size_t{2000}, std::size_t{20'000}, std::size_t{200'000}}),
+      0x0a000000 + number % 3);
+  // Whom the quota refuses has no answer.
+  if (most_per_address_ != 0) socket->spoil();
+  clients_.emplace_back(
+      world_, judge_, number, habits, make_script(random_, habits),
+      [this] { return listeners_.empty() ? nullptr : listeners_.back().second; }, socket,
+      is_ending_);
+}
+
+void Scenario::order(std::function<void()> action) {
+  loop_->post(orders_.emplace_back(std::move(action)));
+}
+
+void Scenario::end_when_all_are_done() {
+  for (const Client& client : clients_) {
+    if (client.is_done()) continue;
+    world_.after(milliseconds(100), [this] { end_when_all_are_done(); });
+    return;
+  }
+  world_.note("all clients are done");
+  is_over_ = true;
+  order([this] { service_->drain(); });
+}
+
+void Scenario::reload() {
+  if (is_ending_) return;
+  auto next = std::make_shared<server::WorkerAssignment>(make_assignment());
+  if (random_.chance(300)) {
+    for (const auto& [group, listener] : listeners_) next->closed.push_back(group);
+    listeners_.clear();
+    next->opened.push_back(listen());
+  }
+  world_.note("reload");
+  order([this, next] {
+    service_->adopt(std::move(*next));
+    judge_.begin_reign(std::string(kRoot));
+  });
+}
+
+void Scenario::look_at_limits() {
+  order([this] { expect_within_limits(); });
+  world_.after(milliseconds(random_.between(20, 500)), [this] {
+    if (!is_over_) look_at_limits();
+  });
+}
+
+void Scenario::expect_within_limits() {
+  // Connections that were accepted ahead, and are taken in when a listener ends.
+  constexpr std::uint64_t kAhead = 64;
+  service_->publish();
+  if (metrics_.cache_bytes.value() > cache_memory_) {
+    world_.fail("the cache holds", metrics_.cache_bytes.value(), "bytes");
+  }
+  std::uint64_t connections = 0;
+  for (const auto& state : metrics_.connections) connections += state.value();
+  if (connections > most_connections_ + kAhead || connections > clients_.size()) {
+    world_.fail("there are", connections, "connections");
+  }
+}
+
+void Scenario::plan() {
+  const auto clients = static_cast<unsigned>(random_.between(1, 12));
+  for (unsigned number = 0; number < clients; ++number) make_client(number);
+  const auto some_time = [this](milliseconds most) {
+    return microseconds(random_.below(static_cast<std::uint64_t>(microseconds(most).count())));
+  };
+  if (random_.chance(600)) {
+    for (std::uint64_t rest = random_.between(1, 12); rest > 0; --rest) {
+      world_.after(some_time(seconds(4)), [this] { mischief_->act(); });
+    }
+  }
+  if (random_.chance(300)) {
+    for (std::uint64_t rest = random_.between(1, 3); rest > 0; --rest) {
+      world_.after(some_time(seconds(2)), [this] { reload(); });
+    }
+  }
+  if (random_.chance(300)) {
+    const bool at_once = random_.chance(300);
+    world_.after(some_time(seconds(2)), [this, at_once] {
+      world_.note(at_once ? "stop" : "drain");
+      is_ending_ = true;
+      listeners_.clear();
+      order([this, at_once] { at_once ? service_->stop() : service_->drain(); });
+    });
+  }
+  if (random_.chance(200)) look_at_limits();
+  world_.after(milliseconds(100), [this] { end_when_all_are_done(); });
+  world_.after(kLongest, [this] { world_.fail("it does not end"); });
+}
+
+void Scenario::run() {
+  {
+    const auto loop = runtime::Loop::create(make_loop_options(random_));
+    CHECK(loop.has_value());
+    loop_ = loop->get();
+    server::WorkerAssignment assignment = make_assignment();
+    assignment.opened.push_back(listen());
+    judge_.begin_reign(std::string(kRoot));
+    server::WorkerService service(*loop_, helpers_, quota_, metrics_, std::move(assignment), [] {});
+    service_ = &service;
+    plan();
+    loop_->run(service.serve());
+    world_.note("the worker has ended");
+  }
+  expect_clean();
+}
+
+void Scenario::expect_clean() const {
+  for (const auto& [number, object] : world_.descriptors.all()) {
+    world_.fail("descriptor", number, "was never closed");
+  }
+  for (const server::Generation& generation : generations_) {
+    if (!generation.is_left()) world_.fail("a generation was not left");
+  }
+}
+
+}  // namespace
+
+namespace {
+
+/// Gives how many blocks of memory are left over.
+std::size_t play_once(std::uint64_t seed, Trace& trace) {
+  const std::size_t before = live_blocks();
+  {
+    World world(seed, trace);
+    Scenario scenario(world);
+    scenario.run();
+  }
+  return live_blocks() - before;
+}
+
+}  // namespace
+
+void play(std::uint64_t seed, Trace& trace) {
+  if (play_once(seed, trace) == 0) return;
+  // What is made once, to be kept, is not lost; what is lost is lost again.
+  Trace again(false);
+  const std::size_t lost = play_once(seed, again);
+  if (lost == 0) return;
+  World world(seed, trace);
+  world.fail(lost, "blocks of memory were lost");
+}
+
+}  // namespace sim

@@ -1,0 +1,63 @@
+#include <utility>
+
+#include "runtime/ring.hpp"
+#include "tests/sim/simulated_kernel.hpp"
+
+namespace runtime {
+
+struct Ring::Kernel {
+  explicit Kernel(const RingOptions& options) : simulated(options) {}
+  sim::SimulatedKernel simulated;
+};
+
+Ring::Ring(std::unique_ptr<Kernel> kernel) noexcept : kernel_(std::move(kernel)) {}
+Ring::Ring(Ring&&) noexcept = default;
+Ring::~Ring() = default;
+
+Result<Ring> Ring::create(const RingOptions& options) noexcept {
+  return Ring(std::make_unique<Kernel>(options));
+}
+
+io_uring_sqe& Ring::prepare() noexcept {
+  return kernel_->simulated.prepare();
+}
+
+void Ring::submit() noexcept {
+  kernel_->simulated.submit();
+}
+
+void Ring::enter(std::optional<std::chrono::nanoseconds> timeout) noexcept {
+  kernel_->simulated.enter(timeout);
+}
+
+std::span<const io_uring_cqe> Ring::completions() noexcept {
+  return kernel_->simulated.completions();
+}
+
+void Ring::advance(unsigned count) noexcept {
+  kernel_->simulated.advance(count);
+}
+
+Result<void> Ring::register_buffer_ring(io_uring_buf_ring* memory, unsigned entries,
+                                        unsigned short group) noexcept {
+  kernel_->simulated.register_buffers(memory, entries, group);
+  return {};
+}
+
+void Ring::unregister_buffer_ring(unsigned short group) noexcept {
+  kernel_->simulated.unregister_buffers(group);
+}
+
+const RingCounters& Ring::counters() const noexcept {
+  return kernel_->simulated.counters();
+}
+
+RingSupport Ring::support() {
+  return {};
+}
+
+std::string Ring::explain(const Error& error) {
+  return describe(error);
+}
+
+}  // namespace runtime

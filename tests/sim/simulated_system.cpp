@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include "runtime/check.hpp"
+#include "runtime/system.hpp"
+#include "tests/sim/simulated_file.hpp"
+#include "tests/sim/simulated_kernel.hpp"
+#include "tests/sim/simulated_socket.hpp"
+#include "tests/sim/world.hpp"
+
+namespace runtime::system {
+namespace {
+
+using sim::Descriptors;
+using sim::OpenFile;
+using sim::SimulatedEvent;
+using sim::SimulatedListener;
+using sim::SimulatedSocket;
+using sim::World;
+
+template <class T>
+std::shared_ptr<T> object_of(int descriptor) {
+  auto found = World::current().descriptors.find<T>(descriptor);
+  if (!found) World::current().fail(descriptor, "is not open, or another thing");
+  return found;
+}
+
+}  // namespace
+
+Result<FileAttributes> attributes(int descriptor, Freshness) noexcept {
+  World& world = World::current();
+  const auto file = object_of<OpenFile>(descriptor);
+  if (world.random.chance(world.faults.files)) {
+    world.note_file_fault();
+    return std::unexpected(Error{world.random.pick({EIO, ESTALE, ENOMEM}), "statx"});
+  }
+  return file->inode->attributes();
+}
+
+Result<void> clear_nonblocking(int descriptor) noexcept {
+  World& world = World::current();
+  (void)object_of<OpenFile>(descriptor);
+  if (world.random.chance(world.faults.files)) {
+    world.note_file_fault();
+    return std::unexpected(Error{EIO, "fcntl"});
+  }
+  return {};
+}
+
+void close(int descriptor) noexcept {
+  if (descriptor < Descriptors::kFirst) {
+    // What the simulation is built around: an Event, say.
+    CHECK(::close(descriptor) == 0);
+    return;
+  }
+  World& world = World::current();
+  world.note("close", descriptor);
+  world.expect_unnamed(descriptor);
+  if (!world.descriptors.close(descriptor)) world.fail(descriptor, "is closed and was not open");
+}
+
+Result<int> duplicate(int descriptor) noexcept {
+  World& world = World::current();
+  const auto file = object_of<OpenFile>(descriptor);
+  if (world.descriptors.full() || world.random.chance(world.faults.files)) {
+    world.note_file_fault();
+    return std::unexpected(Error{EMFILE, "fcntl"});
+  }
+  return world.descriptors.open(file);
+}
+
+Result<std::size_t> read_at(int descriptor, std::span<char> buffer, std::uint64_t offset) noexcept {
+  const std::string& content = object_of<OpenFile>(descriptor)->inode->content();
+  const std::size_t begin = std::min<std::size_t>(offset, content.size());
+  const std::size_t count = std::min(buffer.size(), content.size() - begin);
+  std::memcpy(buffer.data(), content.data() + begin, count);
+  return count;
+}
+
+Result<int> make_event() noexcept {
+  return World::current().descriptors.open(std::make_shared<SimulatedEvent>());
+}
+
+void signal_event(int descriptor) noexcept {
+  object_of<SimulatedEvent>(descriptor)->signal();
+}
+
+void shutdown_send(int descriptor) noexcept {
+  World::current().note("farewell on", descriptor);
+  object_of<SimulatedSocket>(descriptor)->shut_down();
+}
+
+Result<int> accept(int listener) noexcept {
+  World& world = World::current();
+  const auto from = object_of<SimulatedListener>(listener);
+  if (world.descriptors.full() || world.random.chance(world.faults.files)) {
+    from->may_leave_behind = true;
+    return std::unexpected(Error{EMFILE, "accept"});
+  }
+  if (from->backlog.empty()) return std::unexpected(Error{EAGAIN, "accept"});
+  const int descriptor = world.descriptors.open(from->backlog.front());
+  from->backlog.pop_front();
+  return descriptor;
+}
+
+Result<sockaddr_storage> peer(int socket) noexcept {
+  const auto connection = object_of<SimulatedSocket>(socket);
+  if (connection->was_reset()) return std::unexpected(Error{ENOTCONN, "getpeername"});
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(connection->address());
+  sockaddr_storage storage{};
+  std::memcpy(&storage, &address, sizeof address);
+  return storage;
+}
+
+Result<std::uint64_t> acknowledged(int socket) noexcept {
+  return object_of<SimulatedSocket>(socket)->acknowledged();
+}
+
+void fill_random(std::span<std::byte> bytes) noexcept {
+  std::ranges::generate(bytes,
+                        [] { return static_cast<std::byte>(World::current().random.next()); });
+}
+
+TimePoint now() noexcept {
+  return World::current().now();
+}
+
+std::int64_t wall_clock_seconds() noexcept {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  return World::current().wall_clock() / kSecond;
+}
+
+}  // namespace runtime::system
