@@ -40,8 +40,7 @@ TEST(Environment, HasAVariableForEachKeyOutsideOfSites) {
     const bool expected = key.section == "server" || key.section == "limits" ||
                           key.section == "cache" || key.section == "log" ||
                           key.section == "metrics" || key.section == "proxy" ||
-                          key.section == "sandbox" ||
-                          full_name(key) == "site.root";
+                          key.section == "sandbox" || full_name(key) == "site.root";
     EXPECT_EQ(variable.has_value(), expected) << full_name(key);
     if (!variable) continue;
     EXPECT_TRUE(names.insert(*variable).second) << *variable;
