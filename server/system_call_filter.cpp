@@ -1,7 +1,7 @@
 #include "server/system_call_filter.hpp"
 
 #include <cerrno>
-#include <initializer_list>
+#include <cstdint>
 #include <memory>
 #include <type_traits>
 
@@ -51,29 +51,30 @@ constexpr int kAllowed[] = {
     SCMP_SYS(getrandom), SCMP_SYS(sysinfo), SCMP_SYS(uname), SCMP_SYS(getuid), SCMP_SYS(geteuid),
     SCMP_SYS(getgid), SCMP_SYS(getegid)};
 
-/// Calls that are allowed where one argument is as it should be.
-int allow_by_argument(scmp_filter_ctx filter) noexcept {
-  for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)}) {
-    const int added = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
-                                       SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-    if (added < 0) return added;
-  }
-  for (const unsigned family : {AF_INET, AF_INET6, AF_UNIX}) {
-    const int added =
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ, family));
-    if (added < 0) return added;
-  }
-  // A thread, and no process.
-  const int threads = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-                                       SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
-  if (threads < 0) return threads;
-  // To read a limit, not to set one.
-  const int limits =
-      seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A2(SCMP_CMP_EQ, 0));
-  if (limits < 0) return limits;
-  return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
-                          SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
+constexpr scmp_arg_cmp is(unsigned argument, std::uint64_t value) noexcept {
+  return {.arg = argument, .op = SCMP_CMP_EQ, .datum_a = value, .datum_b = 0};
 }
+
+/// Of the bits in `mask`, an argument has those in `value`.
+constexpr scmp_arg_cmp has(unsigned argument, std::uint64_t mask, std::uint64_t value) noexcept {
+  return {.arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
+}
+
+/// A call that is allowed where one argument is as it should be.
+struct Condition {
+  int call;
+  scmp_arg_cmp argument;
+};
+
+constexpr Condition kConditions[] = {
+    {SCMP_SYS(mmap), has(2, PROT_EXEC, 0)},
+    {SCMP_SYS(mprotect), has(2, PROT_EXEC, 0)},
+    {SCMP_SYS(socket), is(0, AF_INET)},
+    {SCMP_SYS(socket), is(0, AF_INET6)},
+    {SCMP_SYS(socket), is(0, AF_UNIX)},
+    {SCMP_SYS(clone), has(0, CLONE_THREAD, CLONE_THREAD)},  // a thread, and no process
+    {SCMP_SYS(prlimit64), is(2, 0)},                        // to read a limit, not to set one
+    {SCMP_SYS(prctl), is(0, PR_SET_NAME)}};
 
 int fill(scmp_filter_ctx filter) noexcept {
   for (const int call : kAllowed) {
@@ -81,9 +82,12 @@ int fill(scmp_filter_ctx filter) noexcept {
       return added;
     }
   }
+  for (const auto& [call, argument] : kConditions) {
+    const int added = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &argument);
+    if (added < 0) return added;
+  }
   // Its arguments are in memory, where no filter sees them: the C library then takes clone.
-  const int refused = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
-  return refused < 0 ? refused : allow_by_argument(filter);
+  return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 }
 
 }  // namespace
