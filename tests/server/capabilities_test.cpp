@@ -25,7 +25,8 @@ int after_dropping(const std::function<bool()>& question) {
 
 TEST(Capabilities, AreDroppedForGood) {
   EXPECT_EQ(after_dropping([] { return ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1; }), 1);
-  for (const int capability : {CAP_SYS_ADMIN, CAP_DAC_OVERRIDE, CAP_SETUID, CAP_NET_ADMIN}) {
+  for (const int capability :
+       {CAP_SYS_ADMIN, CAP_DAC_OVERRIDE, CAP_SETUID, CAP_NET_ADMIN, CAP_BPF}) {
     EXPECT_EQ(after_dropping([&] { return has(capability); }), 0) << capability;
   }
   if (!has(CAP_SETPCAP)) GTEST_SKIP() << "the rest takes root";
