@@ -21,6 +21,7 @@ enum class LogLevel { debug, info, warning, error, off };
 /// Where to listen, and how.
 struct Endpoint {
   Address address;
+  std::string name{};  ///< of the sockets that a service manager may pass instead; empty: none
   std::optional<unsigned>
       mode{};               ///< of the file of a Unix domain socket; nothing: as the umask says
   unsigned backlog = 4096;  ///< the kernel bounds it by net.core.somaxconn
@@ -36,6 +37,8 @@ struct Server {
       false;          ///< for measurement: every operation enters the kernel by itself
   bool spin = false;  ///< look for completions for a while before sleeping
   std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(30);
+  std::chrono::milliseconds restart_grace =
+      std::chrono::seconds(1);  ///< the same where connections wait for the next process
 
   friend bool operator==(const Server&, const Server&) = default;
 };

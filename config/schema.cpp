@@ -59,6 +59,8 @@ constexpr std::array kKeys = {
         "a table"},
     Key{"server.listen", "address", AddressKey{kEndpoint<&Endpoint::address>}, "",
         "The same, where something else is to be said of it"},
+    Key{"server.listen", "name", TextKey{&kSocketName, kEndpoint<&Endpoint::name>, true}, R"("")",
+        "Of the sockets that systemd passes instead of it: their unit's FileDescriptorName="},
     Key{"server.listen", "mode", ModeKey{kEndpoint<&Endpoint::mode>}, R"("auto")",
         "Permissions of a unix socket in octal, such as \"0660\"; auto: as the umask says"},
     Key{"server.listen", "backlog", CountKey{1, 65535, kEndpoint<&Endpoint::backlog>}, "4096",
@@ -72,6 +74,9 @@ constexpr std::array kKeys = {
         "block: sleep until something happens; spin: look for a while before sleeping"},
     Key{"server", "shutdown-timeout", DurationKey{0ms, kDay, kServer<&Server::shutdown_timeout>},
         R"("30s")", "How long running responses may take to finish when quoit is stopped"},
+    Key{"server", "restart-grace", DurationKey{0ms, kDay, kServer<&Server::restart_grace>},
+        R"("1s")",
+        "The same where systemd keeps the listeners, so that clients wait for the next start"},
 
     Key{"", "limits", TableKey{}, "{}", "What one client, and all of them, may take"},
     Key{"limits", "connections", CountKey{1, kMostDescriptors, kLimits<&Limits::connections>},

@@ -132,6 +132,15 @@ Parsed parse_absolute_path(std::string_view text) {
   return refuse(text, "expected a path that begins with '/'");
 }
 
+Parsed parse_socket_name(std::string_view text) {
+  constexpr std::size_t kLongest = 255;
+  const auto may_be_in_it = [](char c) { return c > ' ' && c < '\x7F' && c != ':'; };
+  if (text.size() <= kLongest && !text.empty() && std::ranges::all_of(text, may_be_in_it)) {
+    return std::string(text);
+  }
+  return refuse(text, "expected 1 to 255 visible ASCII characters without ':'");
+}
+
 Parsed parse_network_text(std::string_view text) {
   auto network = parse_network(text);
   if (!network) return std::unexpected(std::move(network.error()));
@@ -213,6 +222,11 @@ constinit const TextForm kAbsolutePath = {.one = "an absolute path",
                                           .example = "/srv/releases",
                                           .pattern = "^/",
                                           .parse = parse_absolute_path};
+constinit const TextForm kSocketName = {.one = "the name of a socket",
+                                        .many = "names of sockets",
+                                        .example = "http",
+                                        .pattern = "^[!-9;-~]*$",
+                                        .parse = parse_socket_name};
 constinit const TextForm kFieldValue = {.one = "the value of a header field",
                                         .many = "values of header fields",
                                         .example = "public, max-age=3600",

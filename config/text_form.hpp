@@ -35,6 +35,7 @@ extern const TextForm kFieldValue;
 extern const TextForm kNetwork;     ///< "10.0.0.0/8", "2001:db8::1" or "unix"
 extern const TextForm kRedactable;  ///< "query", "referrer" or "user-agent"
 extern const TextForm kAbsolutePath;
+extern const TextForm kSocketName;  ///< "http", as in FileDescriptorName= (systemd.socket(5))
 
 /// `a host such as "example.org"`
 [[nodiscard]] std::string describe(const TextForm& form);

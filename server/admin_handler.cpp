@@ -68,7 +68,7 @@ runtime::Task<void> AdminHandler::answer_later(const Request& request, Response&
 }
 
 runtime::Task<void> AdminHandler::ask_workers(runtime::StopToken token) {
-  for (Worker& worker : sources_.workers) worker.ask();
+  for (Worker& worker : sources_.workers) worker.ask(Asker::monitoring);
   const auto until = loop_.now() + kPatience;
   // They answer within some microseconds, or are busy.
   for (milliseconds pause{1}; !all_have_answered() && loop_.now() < until; pause *= 2) {
@@ -79,13 +79,15 @@ runtime::Task<void> AdminHandler::ask_workers(runtime::StopToken token) {
 }
 
 bool AdminHandler::all_have_answered() const noexcept {
-  return std::ranges::all_of(sources_.workers, &Worker::has_answered);
+  return std::ranges::all_of(sources_.workers, [](const Worker& worker) {
+    return worker.has_answered(Asker::monitoring);
+  });
 }
 
 void AdminHandler::tell_of_life(Response& response) const {
   std::string stuck;
   for (const Worker& worker : sources_.workers) {
-    if (worker.has_answered()) continue;
+    if (worker.has_answered(Asker::monitoring)) continue;
     stuck += "worker " + std::to_string(worker.number()) + " has not answered within 1 s\n";
   }
   if (stuck.empty()) {

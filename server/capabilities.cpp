@@ -36,6 +36,9 @@ Result<void> drop_capabilities() noexcept {
   std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> sets{};
   if (::syscall(SYS_capget, &header, sets.data()) != 0) return last_error("capget");
   const std::uint32_t kept = sets[0].permitted & kKept;
+  // A service manager may have taken all, and the right to this call with them.
+  const bool has_others = kept != sets[0].permitted || sets[1].permitted != 0;
+  if (!has_others && sets[0].inheritable == 0 && sets[1].inheritable == 0) return {};
   sets = {};
   sets[0].effective = sets[0].permitted = kept;
   if (::syscall(SYS_capset, &header, sets.data()) != 0) return last_error("capset");

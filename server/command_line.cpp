@@ -313,7 +313,9 @@ Command obey(const Arguments& arguments, const std::string& default_file,
   if (site.root.empty()) site.root = own_site();
   if (site.root.empty()) return wrong("which folder shall be served? Name it: quoit DIR");
   if (arguments.explain) return explain_with(arguments, file, std::move(*settings));
-  return ServeCommand{.config = std::move(settings->config), .file = file};
+  const bool listen_is_given = settings->origins.contains("server.listen");
+  return ServeCommand{
+      .config = std::move(settings->config), .file = file, .listen_is_given = listen_is_given};
 }
 
 }  // namespace

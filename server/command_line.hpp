@@ -7,6 +7,7 @@
 #include "config/config.hpp"
 #include "config/settings.hpp"
 #include "server/explain.hpp"
+#include "server/serve_command.hpp"
 
 namespace server {
 
@@ -18,12 +19,6 @@ enum class Exit : int { success = 0, failure = 1, wrong_arguments = 2, bad_confi
 struct Answer {
   Exit exit = Exit::success;
   std::string text;
-};
-
-/// Serve.
-struct ServeCommand {
-  config::Config config;
-  std::string file;  ///< that it was read from; empty: none
 };
 
 /// `quoit explain`

@@ -67,6 +67,8 @@ class Http1Service {
   /// From now on every response is its connection's last; connections that wait for a request end
   /// at once.
   void drain() noexcept;
+  /// The same, but those may wait: no request meets a connection that is being closed.
+  void drain_patiently() noexcept { draining_ = true; }
 
   [[nodiscard]] std::size_t connections() const noexcept { return connection_count_; }
   /// Woken whenever a connection has ended.

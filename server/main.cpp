@@ -6,6 +6,8 @@
 
 #include "server/command_line.hpp"
 #include "server/health.hpp"
+#include "server/inherited_sockets.hpp"
+#include "server/launcher.hpp"
 #include "server/log.hpp"
 #include "server/probe.hpp"
 #include "server/server.hpp"
@@ -14,9 +16,28 @@ namespace {
 
 using server::Exit;
 
-Exit serve(const server::ServeCommand& command, const server::Server::Reread& reread) {
+/// What the process was given, before it opens anything itself. The error is a sentence for people.
+std::expected<server::Server::Surroundings, std::string> look_around(char** arguments) {
+  auto inherited = server::InheritedSockets::take();
+  if (!inherited) return std::unexpected(inherited.error());
+  server::Server::Surroundings surroundings{.inherited = std::move(*inherited)};
+  if (auto launcher = server::Launcher::fork(arguments)) {
+    surroundings.launcher = std::move(*launcher);
+  } else {
+    server::log::warning("SIGUSR2 will not replace this process: " + describe(launcher.error()));
+  }
+  return surroundings;
+}
+
+Exit serve(const server::ServeCommand& command, const server::Server::Reread& reread,
+           char** arguments) {
   server::log::start(command.config.log_level);
-  auto server = server::Server::open(command.config, command.file, reread);
+  auto surroundings = look_around(arguments);
+  if (!surroundings) {
+    server::log::error(surroundings.error());
+    return Exit::failure;
+  }
+  auto server = server::Server::open(command, reread, std::move(*surroundings));
   if (!server) {
     server::log::error(server.error());
     return Exit::failure;
@@ -48,8 +69,11 @@ Exit probe() {
 
 struct Obey {
   const server::Server::Reread& reread;
+  char** arguments;
 
-  Exit operator()(const server::ServeCommand& command) const { return serve(command, reread); }
+  Exit operator()(const server::ServeCommand& command) const {
+    return serve(command, reread, arguments);
+  }
   Exit operator()(const server::Answer& answer) const { return print(answer); }
   Exit operator()(const server::ExplainCommand& command) const { return explain(command); }
   Exit operator()(const server::HealthQuestion& question) const {
@@ -61,13 +85,13 @@ struct Obey {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto reread = [&]() -> std::expected<config::Config, std::string> {
+  const auto reread = [&]() -> std::expected<server::ServeCommand, std::string> {
     server::Command command = server::parse_command_line(argc, argv);
     if (auto* const serve = std::get_if<server::ServeCommand>(&command)) {
-      return std::move(serve->config);
+      return std::move(*serve);
     }
     return std::unexpected(std::get<server::Answer>(command).text);
   };
   const server::Command command = server::parse_command_line(argc, argv);
-  return static_cast<int>(std::visit(Obey{reread}, command));
+  return static_cast<int>(std::visit(Obey{reread, argv}, command));
 }

@@ -22,6 +22,9 @@ class MetricsRegistry {
 
   /// For its thread. What it counts of sites is behind `sites_of`.
   [[nodiscard]] WorkerMetrics& worker(unsigned index) noexcept { return workers_[index]; }
+  [[nodiscard]] const WorkerMetrics& worker(unsigned index) const noexcept {
+    return workers_[index];
+  }
 
   /// Where a worker counts for each of these sites: by its first host, or as "default". For the
   /// main thread. What is given lives as long as this.

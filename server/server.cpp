@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cerrno>
 #include <csignal>
+#include <ctime>
+#include <iterator>
 #include <utility>
 
 #include <poll.h>
@@ -14,6 +15,8 @@
 #include "runtime/check.hpp"
 #include "runtime/result.hpp"
 #include "server/log.hpp"
+#include "server/predecessor.hpp"
+#include "server/restart_keys.hpp"
 #include "server/worker_share.hpp"
 
 namespace server {
@@ -37,20 +40,17 @@ std::uint64_t raise_descriptor_limit() noexcept {
   return limit.rlim_cur;
 }
 
-runtime::LoopOptions loop_options(const config::Config& config, const WorkerShare& share) {
-  const config::Server& server = config.server;
-  constexpr std::size_t kFewestCompletions = 4096;
-  constexpr std::size_t kMostCompletions = 65536;
-  runtime::LoopOptions options;
-  // Every connection may complete a receive and a send between two turns, and must not overflow the
-  // queue.
-  options.ring.completion_entries = static_cast<unsigned>(
-      std::clamp(std::bit_ceil(2 * share.connections), kFewestCompletions, kMostCompletions));
-  options.submission =
-      server.immediate_submission ? runtime::Submission::immediate : runtime::Submission::deferred;
-  options.ring.restricted = config.sandbox.ring_restrictions;
-  options.wait = server.spin ? runtime::Wait::spin : runtime::Wait::block;
-  return options;
+std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
+  return std::to_string(number) + " " + std::string(number == 1 ? one : many);
+}
+
+std::string time_of_day() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  std::array<char, 16> text{};
+  std::strftime(text.data(), text.size(), "%H:%M:%S", &local);
+  return text.data();
 }
 
 std::string url_of(const config::Address& address) {
@@ -58,58 +58,39 @@ std::string url_of(const config::Address& address) {
   return "http://" + config::to_string(address);
 }
 
-/// What only a restart puts in force.
-std::string keys_for_restart(const config::Config& in_force, const config::Config& wanted) {
-  struct Row {
-    std::string_view key;
-    bool differs;
-  };
-  const Row rows[] = {
-      {"server.workers", in_force.server.workers != wanted.server.workers},
-      {"server.submission",
-       in_force.server.immediate_submission != wanted.server.immediate_submission},
-      {"server.wait", in_force.server.spin != wanted.server.spin},
-      {"sandbox", in_force.sandbox != wanted.sandbox},
-      // A ring for it can be made no more.
-      {"metrics.listen", in_force.sandbox.seccomp && wanted.metrics.listen &&
-                             in_force.metrics.listen != wanted.metrics.listen},
-      // A socket that was given a size once does not return to the kernel's tuning (socket(7)).
-      {"limits.send-buffer = \"auto\"",
-       in_force.limits.send_buffer.has_value() && !wanted.limits.send_buffer},
-  };
-  std::string keys;
-  for (const Row& row : rows) {
-    if (row.differs) keys.append(keys.empty() ? "" : ", ").append(row.key);
-  }
-  return keys;
-}
-
 }  // namespace
 
-std::expected<std::unique_ptr<Server>, std::string> Server::open(config::Config config,
-                                                                 const std::string& file,
-                                                                 Reread reread) {
+std::expected<std::unique_ptr<Server>, std::string> Server::open(ServeCommand command,
+                                                                 Reread reread,
+                                                                 Surroundings surroundings) {
   auto changed = Event::make();
   if (!changed) return std::unexpected(describe(changed.error()));
-  const unsigned workers = config.server.workers.value_or(allowed_cpus());
-  std::unique_ptr<Server> server(
-      new Server(workers, std::move(*changed), std::move(reread), Sandbox(config, file)));
-  auto prepared = server->prepare(std::move(config));
+  const unsigned workers = command.config.server.workers.value_or(allowed_cpus());
+  std::unique_ptr<Server> server(new Server(workers, std::move(*changed), std::move(reread),
+                                            Sandbox(command.config, command.file),
+                                            std::move(surroundings)));
+  auto prepared = server->prepare(std::move(command));
   if (!prepared) return std::unexpected(prepared.error());
   server->first_ = std::move(*prepared);
   return server;
 }
 
-Server::Server(unsigned workers, Event changed, Reread reread, Sandbox sandbox)
-    : worker_count_(workers),
-      descriptors_(raise_descriptor_limit()),
+Server::Server(unsigned workers, Event changed, Reread reread, Sandbox sandbox,
+               Surroundings surroundings)
+    : descriptors_(raise_descriptor_limit()),
       changed_(std::move(changed)),
       reread_(std::move(reread)),
       sandbox_(std::move(sandbox)),
+      surroundings_(std::move(surroundings)),
       metrics_(workers),
-      listeners_(workers) {}
+      listeners_(workers),
+      crew_(workers, changed_) {}
 
-std::expected<Server::Prepared, std::string> Server::prepare(config::Config config) const {
+std::expected<Server::Prepared, std::string> Server::prepare(ServeCommand command) {
+  config::Config& config = command.config;
+  // Whoever passes sockets has said where to listen; the default yields to that.
+  const bool is_activated = !surroundings_.inherited.activated.empty() || listeners_.is_activated();
+  if (is_activated && !command.listen_is_given) config.server.listen.clear();
   std::vector<RootFolder> roots;
   for (const config::Site& site : config.sites) {
     auto root = RootFolder::open(site.root);
@@ -118,7 +99,7 @@ std::expected<Server::Prepared, std::string> Server::prepare(config::Config conf
   }
   auto access_log = prepare_access_log(config.access_log);
   if (!access_log) return std::unexpected(access_log.error());
-  auto opened = listeners_.open_missing(config.server.listen, config.limits);
+  auto opened = prepare_listeners(config);
   if (!opened) return std::unexpected(opened.error());
   auto metrics_listener = prepare_metrics(config);
   if (!metrics_listener) return std::unexpected(metrics_listener.error());
@@ -127,6 +108,13 @@ std::expected<Server::Prepared, std::string> Server::prepare(config::Config conf
                   .opened = std::move(*opened),
                   .metrics_listener = std::move(*metrics_listener),
                   .access_log = std::move(*access_log)};
+}
+
+std::expected<std::vector<ListenerGroup>, std::string> Server::prepare_listeners(
+    const config::Config& config) {
+  const auto& endpoints = config.server.listen;
+  if (!generations_.empty()) return listeners_.open_missing(endpoints, config.limits);
+  return listeners_.open_first(surroundings_.inherited, endpoints, config.limits);
 }
 
 std::expected<std::shared_ptr<AccessLogOutput>, std::string> Server::prepare_access_log(
@@ -139,13 +127,16 @@ std::expected<std::shared_ptr<AccessLogOutput>, std::string> Server::prepare_acc
 }
 
 std::expected<std::optional<ListenerGroup>, std::string> Server::prepare_metrics(
-    const config::Config& config) const {
+    const config::Config& config) {
   const auto& wanted = config.metrics.listen;
   const bool is_there =
       metrics_listener_.has_value() && metrics_listener_->endpoint.address == wanted;
   // A ring for it is made no more, see keys_for_restart.
   const bool is_too_late = !generations_.empty() && current().config().sandbox.seccomp;
   if (!wanted || is_there || is_too_late) return std::nullopt;
+  if (auto kept = surroundings_.inherited.take_kept(*wanted); !kept.empty()) {
+    return ListenerGroup::adopt(std::move(kept), {.address = *wanted}, config.limits, 1);
+  }
   std::span<const ListenerGroup> beside;
   if (metrics_listener_) beside = {&*metrics_listener_, 1};
   auto opened = ListenerGroup::open({.address = *wanted}, config.limits, 1, 0, beside);
@@ -154,15 +145,22 @@ std::expected<std::optional<ListenerGroup>, std::string> Server::prepare_metrics
 }
 
 std::expected<void, std::string> Server::run() {
-  auto signals = Signals::block({SIGTERM, SIGINT, SIGHUP, SIGUSR1});
+  auto signals = Signals::block({SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2});
   if (!signals) return std::unexpected(describe(signals.error()));
   signals_ = std::move(*signals);
   std::signal(SIGPIPE, SIG_IGN);
   auto started = start();
+  if (const auto predecessor = std::move(surroundings_.inherited.predecessor);
+      started && predecessor) {
+    started = take_over_from(predecessor);
+  }
   if (started) {
     ready_ = true;
     log::info("serving " + what_is_served());
     if (metrics_listener_) log::info("metrics on " + url_of(metrics_listener_->address));
+    forget_unwanted();
+    keep_listeners();
+    manager_.ready(status());
     serve_until_drained();
   }
   end();
@@ -178,9 +176,27 @@ std::expected<void, std::string> Server::start() {
   return started;
 }
 
+void Server::keep_listeners() {
+  for (ListenerGroup& group : listeners_.groups()) {
+    if (!group.activated.empty()) continue;
+    std::vector<int> descriptors;
+    for (const PassedSocket& socket : group.passed()) descriptors.push_back(socket.descriptor);
+    const std::string name = group.name_to_keep();
+    // What it keeps already under this name it does not keep twice.
+    if (group.kept == name && generations_.size() > 1) continue;
+    group.kept = manager_.keep(descriptors, name) ? name : "";
+  }
+}
+
+void Server::forget_unwanted() {
+  for (const InheritedSocket& socket : std::exchange(surroundings_.inherited.kept, {})) {
+    manager_.forget(socket.name);
+  }
+}
+
 std::expected<void, std::string> Server::put_in_force(Prepared prepared) {
   if (prepared.access_log != nullptr) {
-    auto started = prepared.access_log->start(worker_count_, changed_);
+    auto started = prepared.access_log->start(crew_.size(), changed_);
     if (!started) return started;
   }
   Generation& next = generations_.emplace_back(
@@ -194,18 +210,16 @@ std::expected<void, std::string> Server::put_in_force(Prepared prepared) {
   metrics_.generation.set(next.number());
   const config::Config& config = next.config();
   // The sockets that are dropped go here first: see ListenerGroup.
-  const auto closed =
+  const auto dropped =
       listeners_.change(std::move(prepared.opened), config.server.listen, config.limits);
+  for (const std::string& name : dropped.kept) manager_.forget(name);
   quota_->set_most(config.limits.connections_per_ip);
-  if (workers_.empty()) {
-    auto started = start_workers(std::move(*assignments));
+  if (!crew_.is_at_work()) {
+    auto started = crew_.start(config, std::move(*assignments), *helpers_, *quota_, metrics_);
     return started ? serve_metrics(std::move(prepared.metrics_listener)) : started;
   }
-  auto assignment = assignments->begin();
-  for (Worker& worker : workers_) {
-    assignment->closed = closed;
-    worker.adopt(std::move(*assignment++));
-  }
+  for (WorkerAssignment& assignment : *assignments) assignment.closed = dropped.groups;
+  crew_.adopt(std::move(*assignments));
   if (auto served = serve_metrics(std::move(prepared.metrics_listener)); !served) {
     log::error("the metrics are not served: " + served.error());
   }
@@ -218,9 +232,11 @@ std::expected<void, std::string> Server::serve_metrics(std::optional<ListenerGro
   admin_.reset();
   metrics_listener_ = std::move(listener);
   if (!metrics_listener_) return {};
+  auto lent = metrics_listener_->lend(0, 1);
+  if (!lent) return std::unexpected(lent.error());
   admin_ = std::make_unique<Admin>(
-      std::move(metrics_listener_->listeners.front()),
-      AdminSources{.metrics = metrics_, .workers = workers_, .ready = ready_},
+      std::move(lent->front()),
+      AdminSources{.metrics = metrics_, .workers = crew_.workers(), .ready = ready_},
       current().config().sandbox.ring_restrictions);
   auto started = admin_->wait_until_started();
   if (!started) {
@@ -232,9 +248,9 @@ std::expected<void, std::string> Server::serve_metrics(std::optional<ListenerGro
 
 std::expected<std::vector<WorkerAssignment>, std::string> Server::assign(
     Generation& generation, std::span<const ListenerGroup> opened) {
-  const WorkerShare share = WorkerShare::of(generation.config(), worker_count_, descriptors_);
+  const WorkerShare share = WorkerShare::of(generation.config(), crew_.size(), descriptors_);
   std::vector<WorkerAssignment> assignments;
-  for (unsigned worker = 0; worker < worker_count_; ++worker) {
+  for (unsigned worker = 0; worker < crew_.size(); ++worker) {
     WorkerAssignment& assignment = assignments.emplace_back(
         WorkerAssignment{.part = {.generation = Generation::Lease(generation),
                                   .share = share,
@@ -247,9 +263,9 @@ std::expected<std::vector<WorkerAssignment>, std::string> Server::assign(
       assignment.part.folders.push_back(std::move(*folder));
     }
     for (const ListenerGroup& group : opened) {
-      auto listener = group.lend(worker);
-      if (!listener) return std::unexpected(listener.error());
-      assignment.opened.push_back(std::move(*listener));
+      auto lent = group.lend(worker, crew_.size());
+      if (!lent) return std::unexpected(lent.error());
+      std::ranges::move(*lent, std::back_inserter(assignment.opened));
     }
     if (const auto& log = generation.access_log()) {
       assignment.part.access_queue = &log->queue(worker);
@@ -257,20 +273,6 @@ std::expected<std::vector<WorkerAssignment>, std::string> Server::assign(
     assignment.part.notices = &notices_;
   }
   return assignments;
-}
-
-std::expected<void, std::string> Server::start_workers(std::vector<WorkerAssignment> assignments) {
-  unsigned number = 0;
-  for (WorkerAssignment& assignment : assignments) {
-    const auto options = loop_options(current().config(), assignment.part.share);
-    workers_.emplace_back(number, options, *helpers_, *quota_, metrics_.worker(number),
-                          std::move(assignment), changed_);
-    ++number;
-  }
-  for (Worker& worker : workers_) {
-    if (auto started = worker.wait_until_started(); !started) return started;
-  }
-  return {};
 }
 
 std::string Server::what_is_served() const {
@@ -281,12 +283,22 @@ std::string Server::what_is_served() const {
   for (const ListenerGroup& group : listeners_.groups()) {
     text += std::exchange(before, ", ") + url_of(group.address);
   }
-  return text + " with " + std::to_string(worker_count_) +
-         (worker_count_ == 1 ? " worker" : " workers");
+  return text + " with " + counted(crew_.size(), "worker", "workers");
+}
+
+std::string Server::status() const {
+  std::uint64_t connections = 0;
+  for (unsigned worker = 0; worker < crew_.size(); ++worker) {
+    for (const Counter& state : metrics_.worker(worker).connections) connections += state.value();
+  }
+  const char* const doing = phase_ == Phase::serving ? "Serving " : "Finishing: ";
+  return doing + counted(current().roots().size(), "site", "sites") + " on " +
+         counted(listeners_.groups().size(), "address", "addresses") + ", " +
+         counted(connections, "connection", "connections") + last_reload_;
 }
 
 void Server::serve_until_drained() {
-  while (!all_finished()) {
+  while (!crew_.has_finished()) {
     wait();
     if (changed_.take()) look_around();
     if (const int signal = signals_->take(); signal != 0) obey(signal);
@@ -294,21 +306,26 @@ void Server::serve_until_drained() {
 }
 
 void Server::wait() {
-  std::array<pollfd, 2> events = {
+  std::array<pollfd, 3> events = {
       pollfd{.fd = signals_->descriptor(), .events = POLLIN, .revents = 0},
-      pollfd{.fd = changed_.descriptor(), .events = POLLIN, .revents = 0}};
+      pollfd{.fd = changed_.descriptor(), .events = POLLIN, .revents = 0},
+      // A negative one is left out (poll(2)).
+      pollfd{.fd = successor_ ? successor_->descriptor() : -1, .events = POLLIN, .revents = 0}};
+  const auto beat = heartbeat_.next();
+  const auto until = phase_ends_ && beat ? std::min(phase_ends_, beat)
+                     : phase_ends_       ? phase_ends_
+                                         : beat;
   int timeout = -1;
-  if (phase_ends_) {
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(*phase_ends_ - steady_clock::now());
+  if (until) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - steady_clock::now());
     timeout = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
   }
   const int ready = ::poll(events.data(), events.size(), timeout);
   CHECK(ready >= 0 || errno == EINTR);
-  if (ready != 0) return;
-  if (phase_ == Phase::leaving) return drain();
-  log::warning("some responses did not finish within the shutdown timeout and are cut");
-  stop_all();
+  if (events[2].revents != 0) settle_succession();
+  const auto now = steady_clock::now();
+  if (beat && now >= *beat) heartbeat_.beat(status());
+  if (phase_ends_ && now >= *phase_ends_) end_phase();
 }
 
 void Server::obey(int signal) {
@@ -319,6 +336,9 @@ void Server::obey(int signal) {
     case SIGUSR1:
       reopen_access_log();
       return;
+    case SIGUSR2:
+      start_successor();
+      return;
     default:
       stop();
   }
@@ -326,70 +346,160 @@ void Server::obey(int signal) {
 
 void Server::reload() {
   if (phase_ != Phase::serving) return;
-  auto config = reread_();
-  const auto admitted = config ? sandbox_.admits(*config) : std::unexpected(config.error());
-  auto prepared = admitted ? prepare(std::move(*config)) : std::unexpected(admitted.error());
-  if (!prepared) {
+  manager_.reloading();
+  const auto reloaded = try_to_reload();
+  if (reloaded) {
+    log::info(*reloaded);
+    last_reload_ = "; reloaded at " + time_of_day();
+  } else {
     metrics_.reload_failures.add();
-    log::error("not reloaded, the old configuration stays in force: " + prepared.error());
-    return;
+    log::error("not reloaded, the old configuration stays in force: " + reloaded.error());
+    last_reload_ = "; not reloaded at " + time_of_day() + ": " + reloaded.error();
   }
+  manager_.ready(status());
+}
+
+std::expected<std::string, std::string> Server::try_to_reload() {
+  auto command = reread_();
+  if (!command) return std::unexpected(command.error());
+  if (auto admitted = sandbox_.admits(command->config); !admitted) {
+    return std::unexpected(admitted.error());
+  }
+  auto prepared = prepare(std::move(*command));
+  if (!prepared) return std::unexpected(prepared.error());
   const std::string keys = keys_for_restart(current().config(), prepared->config);
   if (!keys.empty()) log::warning("a restart is needed to change " + keys);
   const bool same_log = prepared->access_log == current().access_log();
   if (auto changed = put_in_force(std::move(*prepared)); !changed) {
-    metrics_.reload_failures.add();
-    log::error("not reloaded, the old configuration stays in force: " + changed.error());
-    return;
+    return std::unexpected(changed.error());
   }
+  keep_listeners();
   if (same_log) reopen_access_log();
   notice_report_.clear();
   log::set_level(current().config().log_level);
-  log::info("reloaded: now serving " + what_is_served());
+  return "reloaded: now serving " + what_is_served();
 }
 
 void Server::reopen_access_log() {
   if (const auto& output = current().access_log()) output->reopen();
 }
 
-void Server::stop() {
-  if (phase_ != Phase::serving) {
-    log::info("stopping at once");
-    stop_all();
+void Server::start_successor() {
+  if (phase_ != Phase::serving || successor_) return;
+  if (!surroundings_.launcher) {
+    log::error("not replaced: there is no launcher, which was said at the start");
     return;
   }
+  std::vector<PassedSocket> sockets;
+  for (const ListenerGroup& group : listeners_.groups()) {
+    std::ranges::move(group.passed(), std::back_inserter(sockets));
+  }
+  if (metrics_listener_) {
+    std::ranges::move(metrics_listener_->passed(), std::back_inserter(sockets));
+  }
+  auto successor = Successor::start(*surroundings_.launcher, std::move(sockets));
+  if (!successor) {
+    log::error("not replaced: " + describe(successor.error()));
+    return;
+  }
+  successor_ = std::move(*successor);
+  log::info("starting quoit anew; this process goes on until the new one can serve");
+}
+
+void Server::settle_succession() {
+  const auto process = successor_->ready();
+  if (process && phase_ == Phase::serving) {
+    manager_.hand_over(*process);
+    give_way();
+    successor_->let_serve();
+    log::info("process " + std::to_string(*process) +
+              " serves from now on; what this one has begun may finish");
+  } else if (!process) {
+    log::error("not replaced: the new quoit has ended before it could serve; this process goes on");
+  }
+  successor_.reset();
+}
+
+void Server::give_way() {
   ready_ = false;
+  enter(Phase::superseded, std::nullopt);
+  crew_.drain_patiently();
+  listeners_.abandon();
+  admin_.reset();
+  metrics_listener_.reset();
+}
+
+void Server::stop() {
+  switch (phase_) {
+    case Phase::serving:
+      break;
+    case Phase::superseded:
+      return linger();
+    default:
+      log::info("stopping at once");
+      return stop_all();
+  }
+  ready_ = false;
+  manager_.stopping(status());
   const auto delay = current().config().metrics.drain_delay;
-  if (delay == delay.zero()) return drain();
-  phase_ = Phase::leaving;
-  phase_ends_ = steady_clock::now() + delay;
+  if (delay == delay.zero()) return depart();
+  enter(Phase::leaving, delay);
   log::info("not ready any longer: stopping after metrics.drain-delay; once more to stop at once");
 }
 
-void Server::drain() {
-  phase_ = Phase::draining;
-  phase_ends_ = steady_clock::now() + current().config().server.shutdown_timeout;
-  listeners_.close();
-  for (Worker& worker : workers_) worker.drain();
+void Server::depart() {
+  if (listeners_.outlives_process()) return linger();
+  drain(current().config().server.shutdown_timeout);
   log::info("stopping: running responses may finish; once more to stop at once");
+}
+
+void Server::linger() {
+  enter(Phase::lingering, current().config().server.restart_grace);
+  listeners_.close();
+  crew_.drain_patiently();
+  log::info(
+      "stopping: running responses may finish within server.restart-grace; once more to stop at "
+      "once");
+}
+
+void Server::drain(std::chrono::milliseconds patience) {
+  enter(Phase::draining, patience);
+  listeners_.close();
+  crew_.drain();
+}
+
+void Server::enter(Phase phase, std::optional<std::chrono::milliseconds> patience) {
+  phase_ = phase;
+  phase_ends_.reset();
+  if (patience) phase_ends_ = steady_clock::now() + *patience;
+}
+
+void Server::end_phase() {
+  // Those that wait for a request need no longer to hear that there is none.
+  constexpr std::chrono::milliseconds kToCloseIdleConnections{100};
+  switch (phase_) {
+    case Phase::leaving:
+      return depart();
+    case Phase::lingering:
+      return drain(kToCloseIdleConnections);
+    default:
+      log::warning("some responses did not finish within the time that they had and are cut");
+      stop_all();
+  }
 }
 
 void Server::stop_all() {
   phase_ends_.reset();
-  for (Worker& worker : workers_) worker.stop();
+  crew_.stop();
 }
 
 void Server::end() {
   listeners_.close();
   admin_.reset();
   stop_all();
-  workers_.clear();
+  crew_.dismiss();
   helpers_.reset();
   generations_.clear();
-}
-
-bool Server::all_finished() const noexcept {
-  return std::ranges::all_of(workers_, &Worker::finished);
 }
 
 void Server::look_around() {
@@ -404,10 +514,8 @@ void Server::look_around() {
 }
 
 void Server::report_starvation() {
-  const bool starved =
-      std::ranges::any_of(workers_, [](const Worker& worker) { return worker.starvations() != 0; });
   // Once is enough: what the operator has to do does not change with the number.
-  if (!starved || std::exchange(starvation_reported_, true)) return;
+  if (!crew_.is_starved() || std::exchange(starvation_reported_, true)) return;
   log::warning(
       "there are no file descriptors (or no memory) left for new connections; they wait. Raise the "
       "limit with ulimit -n, or with LimitNOFILE= in the systemd unit");

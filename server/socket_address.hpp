@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "config/address.hpp"
+#include "runtime/result.hpp"
 
 namespace server {
 
@@ -12,6 +13,10 @@ struct SocketAddress {
   socklen_t size = 0;
 
   [[nodiscard]] static SocketAddress of(const config::Address& address) noexcept;
+
+  /// The one that a socket is bound to. A Unix domain socket without a file has a name that begins
+  /// with '@' (unix(7)); EAFNOSUPPORT: of none of the families that there are here.
+  [[nodiscard]] static runtime::Result<config::Address> of_socket(int socket);
 
   [[nodiscard]] const sockaddr* get() const noexcept {
     return reinterpret_cast<const sockaddr*>(&storage);

@@ -72,6 +72,7 @@ constexpr Condition kConditions[] = {
     {SCMP_SYS(socket), is(0, AF_INET)},
     {SCMP_SYS(socket), is(0, AF_INET6)},
     {SCMP_SYS(socket), is(0, AF_UNIX)},
+    {SCMP_SYS(socketpair), is(0, AF_UNIX)},
     {SCMP_SYS(clone), has(0, CLONE_THREAD, CLONE_THREAD)},  // a thread, and no process
     {SCMP_SYS(prlimit64), is(2, 0)},                        // to read a limit, not to set one
     {SCMP_SYS(prctl), is(0, PR_SET_NAME)}};

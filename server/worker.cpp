@@ -53,9 +53,10 @@ void Worker::serve(runtime::Loop& loop, WorkerAssignment assignment) {
   loop_ = nullptr;
 }
 
-void Worker::ask() {
+void Worker::ask(Asker asker) {
+  Inquiry& inquiry = inquiries_[static_cast<std::size_t>(asker)];
   const std::lock_guard lock(loop_guard_);
-  if (loop_ != nullptr && inquiry_.begin()) loop_->post(inquiry_);
+  if (loop_ != nullptr && inquiry.begin()) loop_->post(inquiry);
 }
 
 void Worker::Inquiry::deliver() noexcept {

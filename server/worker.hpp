@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <future>
@@ -16,6 +18,9 @@
 #include "server/worker_service.hpp"
 
 namespace server {
+
+/// Who wants to know whether a worker goes on.
+enum class Asker { monitoring, supervision };
 
 /// A worker as the main thread sees it: a thread with a loop of its own. Starts when made; must be
 /// drained or stopped, and joined, before it dies.
@@ -35,15 +40,20 @@ class Worker {
 
   [[nodiscard]] unsigned number() const noexcept { return number_; }
 
-  /// Asks for a sign of life, with which it publishes what it counts. For one thread, whichever.
-  void ask();
+  /// Asks for a sign of life, with which it publishes what it counts. For one thread of each asker.
+  void ask(Asker asker);
   /// Whether it has given that sign since, or has finished.
-  [[nodiscard]] bool has_answered() const noexcept { return !inquiry_.waits(); }
+  [[nodiscard]] bool has_answered(Asker asker) const noexcept {
+    return !inquiries_[static_cast<std::size_t>(asker)].waits();
+  }
 
   /// Lets it go on under another configuration. From the main thread, as all that follows.
   void adopt(WorkerAssignment assignment);
   /// Lets it finish what it has begun.
   void drain() { command(drain_); }
+  /// The same, but connections without a request may ask one more, and its listeners' backlogs are
+  /// for another process.
+  void drain_patiently() { command(drain_patiently_); }
   /// Ends it at once.
   void stop() { command(stop_); }
 
@@ -103,8 +113,9 @@ class Worker {
   const Event& changed_;
   std::promise<std::expected<void, std::string>> started_;
   Command drain_{*this, &WorkerService::drain};
+  Command drain_patiently_{*this, &WorkerService::drain_patiently};
   Command stop_{*this, &WorkerService::stop};
-  Inquiry inquiry_{*this};
+  std::array<Inquiry, 2> inquiries_{Inquiry(*this), Inquiry(*this)};
   std::list<Adoption> adoptions_;  // that the worker may not have made yet
   std::mutex loop_guard_;          // taken by the worker at its start and end only
   runtime::Loop* loop_ = nullptr;

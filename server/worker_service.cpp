@@ -89,6 +89,12 @@ void WorkerService::drain() noexcept {
   http1_.drain();
 }
 
+void WorkerService::drain_patiently() noexcept {
+  backlog_is_another_s_ = true;
+  accepting_.stop();
+  http1_.drain_patiently();
+}
+
 void WorkerService::stop() noexcept {
   drain();
   connections_.stop();
@@ -156,8 +162,8 @@ Task<void> WorkerService::serve_seated(Fd connection, ClientAddress client,
 
 void WorkerService::empty_backlog(runtime::AcceptStream& stream, const Listener& listener) {
   while (Fd accepted = stream.take()) welcome(std::move(accepted));
-  // Closing a listener resets whoever waits in its backlog.
-  while (!is_full()) {
+  // Closing a listener resets whoever waits in its backlog, if it is the last descriptor.
+  while (!is_full() && !backlog_is_another_s_) {
     const Result<int> waiting = runtime::system::accept(listener.descriptor.get());
     if (!waiting) break;
     welcome(Fd(*waiting));

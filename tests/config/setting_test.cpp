@@ -35,6 +35,8 @@ std::vector<Setting> process_settings() {
          c.server.listen.front().address = {
              .family = Address::Family::ipv4, .host = "0.0.0.0", .port = 1};
        }},
+      {"server.listen.name", R"(server.listen = [{ address = "127.0.0.1:8080", name = "http" }])",
+       [](Config& c) { c.server.listen.front().name = "http"; }},
       {"server.listen.mode", R"(server.listen = [{ address = "unix:/s", mode = "0660" }])",
        [](Config& c) {
          c.server.listen = {
@@ -49,6 +51,8 @@ std::vector<Setting> process_settings() {
       {"server.wait", R"(server.wait = "spin")", [](Config& c) { c.server.spin = true; }},
       {"server.shutdown-timeout", R"(server.shutdown-timeout = "1m")",
        [](Config& c) { c.server.shutdown_timeout = 1min; }},
+      {"server.restart-grace", R"(server.restart-grace = "500ms")",
+       [](Config& c) { c.server.restart_grace = 500ms; }},
       {"limits.connections", "limits.connections = 1000",
        [](Config& c) { c.limits.connections = 1000; }},
       {"limits.connections-per-ip", "limits.connections-per-ip = 20",

@@ -321,7 +321,9 @@ TEST(ListenDiagnostics, BadTables) {
        "expected \"auto\" or permissions in octal such as \"0660\", found an integer"},
       {"[{ address = 'unix:/s', mode = '1777' }]",
        "expected \"auto\" or permissions in octal such as \"0660\", found \"1777\""},
-      {"[{ address = 'unix:/s', name = 'http' }]", "unknown key 'name' in the table 'listen'"},
+      {"[{ address = 'unix:/s', nam = 'http' }]", "unknown key 'nam' in the table 'listen'"},
+      {"[{ address = 'unix:/s', name = 'a:b' }]",
+       "'a:b': expected 1 to 255 visible ASCII characters without ':'"},
       {"[':1', { address = '0.0.0.0:1' }]", "'0.0.0.0:1' is in the list twice"},
       {"['127.0.0.1:1', { address = ':1' }]", "'0.0.0.0:1' overlaps '127.0.0.1:1'"},
   };

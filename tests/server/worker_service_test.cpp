@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include "server/listener_group.hpp"
 #include "tests/runtime/allocations.hpp"
 #include "tests/runtime/support.hpp"
 

@@ -1,4 +1,4 @@
-#include "server/listener.hpp"
+#include "server/listener_group.hpp"
 
 #include <cerrno>
 #include <cstring>

@@ -1,0 +1,84 @@
+"""systemd notices a quoit that is stuck, and what it says is worth reading."""
+
+import ctypes
+import os
+import unittest
+from pathlib import Path
+
+from service import CONFIGURATION, SITE, Site, add_drop_in, entries, get, main_process, show, systemctl, wait_until
+
+PTRACE_SEIZE, PTRACE_INTERRUPT = 0x4206, 0x4207
+
+
+def thread_of(process: int, name: str) -> int:
+    for task in Path(f"/proc/{process}/task").iterdir():
+        if (task / "comm").read_text().strip() == name:
+            return int(task.name)
+    raise AssertionError(f"no thread is called {name}")
+
+
+def stop_thread(thread: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    for request in (PTRACE_SEIZE, PTRACE_INTERRUPT):
+        if libc.ptrace(request, thread, None, None) != 0:
+            raise OSError(ctypes.get_errno(), "ptrace")
+
+
+class Watchdog(Site):
+    def test_a_stuck_worker_gets_the_service_restarted(self) -> None:
+        add_drop_in("[Service]\nWatchdogSec=2s\n", name="watchdog.conf")
+        systemctl("restart", "quoit.service")
+        before = main_process()
+        # Nothing is wrong for longer than the period.
+        last = show("WatchdogTimestampMonotonic")
+        wait_until(lambda: show("WatchdogTimestampMonotonic") not in ("0", last), "it has given a sign of life")
+        self.assertEqual(main_process(), before)
+        stop_thread(thread_of(before, "worker-0"))
+        wait_until(lambda: show("NRestarts") == "1", "systemd has started it again")
+        self.assertEqual(get("/small"), (200, b"small"))
+        self.assertTrue(entries("UNIT=quoit.service", "UNIT_RESULT=watchdog"))
+
+
+class Journal(Site):
+    def test_errors_have_their_priority(self) -> None:
+        CONFIGURATION.write_text("[wrong]\n")
+        systemctl("kill", "--kill-whom=main", "--signal=HUP", "quoit.service")
+        wait_until(lambda: entries("_SYSTEMD_UNIT=quoit.service", "PRIORITY=3"), "the error is in the journal")
+        CONFIGURATION.write_text(f'[[site]]\nroot = "{SITE}"\n')
+        messages = [entry["MESSAGE"] for entry in entries("_SYSTEMD_UNIT=quoit.service", "PRIORITY=3")]
+        self.assertTrue(any("unknown table [wrong]" in message for message in messages), messages)
+        information = [entry["MESSAGE"] for entry in entries("_SYSTEMD_UNIT=quoit.service", "PRIORITY=6")]
+        self.assertTrue(any(message.startswith("serving /srv/site on ") for message in information), information)
+
+    def test_responses_are_found_by_their_fields(self) -> None:
+        CONFIGURATION.write_text(f'[log]\naccess = "journal"\n[[site]]\nroot = "{SITE}"\n')
+        systemctl("restart", "quoit.service")
+        self.assertEqual(get("/missing?a=b")[0], 404)
+        self.assertEqual(get("/small")[0], 200)
+        wait_until(lambda: entries("_SYSTEMD_UNIT=quoit.service", "STATUS=200"), "the lines are in the journal")
+        (missing,) = entries("_SYSTEMD_UNIT=quoit.service", "STATUS=404")
+        self.assertEqual(missing["TARGET"], "/missing?a=b")
+        self.assertEqual(missing["METHOD"], "GET")
+        self.assertEqual(missing["SYSLOG_IDENTIFIER"], "quoit")
+        self.assertIn("GET /missing?a=b", missing["MESSAGE"])
+
+
+class Connections(Site):
+    def test_each_worker_gets_its_share_of_a_socket_of_systemd_s(self) -> None:
+        workers = min(4, len(os.sched_getaffinity(0)))
+        CONFIGURATION.write_text(f'[server]\nworkers = {workers}\n[metrics]\nlisten = "127.0.0.1:9180"\n'
+                                 f'[[site]]\nroot = "{SITE}"\n')
+        systemctl("restart", "quoit.service")
+        for _ in range(256):
+            self.assertEqual(get("/small"), (200, b"small"))
+        text = get("/metrics", 9180)[1].decode()
+        accepted = [int(line.rpartition(" ")[2]) for line in text.splitlines()
+                    if line.startswith("quoit_connections_accepted_total{")]
+        print(f"of 256 connections the workers accepted {accepted}")
+        self.assertEqual(len(accepted), workers)
+        self.assertGreaterEqual(sum(accepted), 256)
+        self.assertGreater(min(accepted), 0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
