@@ -14,11 +14,11 @@ namespace server {
 enum class ValueKind { none, other, file, folder, choice };
 
 struct OptionDescription {
-  std::vector<std::string> names;  ///< "-H", "--header"; none: it is known by its place
-  std::string value;  ///< what stands for its value, such as "FILE"; empty: it takes none
+  std::vector<std::string> names{};  ///< "-H", "--header"; none: it is known by its place
+  std::string value{};  ///< what stands for its value, such as "FILE"; empty: it takes none
   ValueKind kind = ValueKind::none;
-  std::vector<std::string> choices;
-  std::string meaning;  ///< one line
+  std::vector<std::string> choices{};
+  std::string meaning{};  ///< one line
   bool is_repeatable = false;
 
   bool operator==(const OptionDescription&) const = default;
