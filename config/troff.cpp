@@ -4,7 +4,7 @@ namespace config {
 namespace {
 
 /// groff makes other characters of some, which nobody could paste into a shell (groff_char(7)).
-std::string escaped(char c) {
+std::string_view escape_of(char c) {
   switch (c) {
     case '\\':
       return "\\e";
@@ -21,13 +21,22 @@ std::string escaped(char c) {
     case '"':
       return "\\(dq";
     default:
-      return std::string(1, c);
+      return {};
+  }
+}
+
+void append_escaped(char c, std::string& text) {
+  const std::string_view escape = escape_of(c);
+  if (escape.empty()) {
+    text += c;
+  } else {
+    text += escape;
   }
 }
 
 std::string escaped(std::string_view text) {
   std::string result;
-  for (const char c : text) result += escaped(c);
+  for (const char c : text) append_escaped(c, result);
   return result;
 }
 
@@ -44,7 +53,7 @@ std::string with_bold(std::string_view text) {
       bold = !bold;
       result += bold ? "\\fB" : "\\fP";
     } else {
-      result += escaped(c);
+      append_escaped(c, result);
     }
   }
   return result;

@@ -8,7 +8,7 @@
 
 #include "config/key.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): not ours
 class App;
 }
 

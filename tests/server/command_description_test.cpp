@@ -57,8 +57,9 @@ TEST(CommandDescription, TellsOfTheProgramAndItsCommands) {
   EXPECT_EQ(program.commands[0].name, "above");
   EXPECT_TRUE(program.commands[0].takes_options_above);
   EXPECT_FALSE(program.commands[1].takes_options_above);
-  EXPECT_EQ(commands_of(program), (std::vector<const CommandDescription*>{
-                                      &program, &program.commands[0], &program.commands[1]}));
+  EXPECT_EQ(commands_of(program),
+            (std::vector<const CommandDescription*>{&program, &program.commands.front(),
+                                                    &program.commands.back()}));
 }
 
 TEST(CommandDescription, TellsWhatAnOptionTakes) {
@@ -105,7 +106,7 @@ TEST(CommandDescription, GivesACommandThePlacesAboveIt) {
   const Sample sample;
   const CommandDescription program = describe(sample.app);
   EXPECT_EQ(positionals_of(program, program.commands[0]),
-            (std::vector<const OptionDescription*>{&program.positionals[0]}));
+            (std::vector<const OptionDescription*>{&program.positionals.front()}));
   EXPECT_TRUE(positionals_of(program, program.commands[1]).empty());
 }
 
