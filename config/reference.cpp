@@ -6,6 +6,7 @@
 
 #include "config/default_file.hpp"
 #include "config/json_schema.hpp"
+#include "config/man_page.hpp"
 #include "config/settings_table.hpp"
 
 namespace {
@@ -17,6 +18,7 @@ struct Rendering {
 
 constexpr Rendering kRenderings[] = {{"default-file", config::render_default_file},
                                      {"json-schema", config::render_json_schema},
+                                     {"man-page", config::render_man_page},
                                      {"settings-table", config::render_settings_table}};
 
 }  // namespace
@@ -27,6 +29,6 @@ int main(int argc, char** argv) {
     std::fputs(rendering.render().c_str(), stdout);
     return 0;
   }
-  std::fputs("Usage: config_reference default-file|json-schema|settings-table\n", stderr);
+  std::fputs("Usage: config_reference default-file|json-schema|man-page|settings-table\n", stderr);
   return 2;
 }

@@ -1,7 +1,6 @@
 #include "server/command_line.hpp"
 
 #include <algorithm>
-#include <array>
 #include <expected>
 #include <filesystem>
 #include <optional>
@@ -15,154 +14,15 @@
 #include "config/environment.hpp"
 #include "config/load.hpp"
 #include "config/print.hpp"
-#include "config/schema.hpp"
 #include "config/similar.hpp"
+#include "server/command_line_app.hpp"
 
 namespace server {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kCheck = "check";
-constexpr const char* kHealth = "health";
-constexpr const char* kExplain = "explain";
-constexpr const char* kProbe = "probe";
 constexpr const char* kCommandLine = "command line";
-
-constexpr const char* kExamples =
-    "\nExamples:\n"
-    "  quoit                              a page that shows that it works, on 127.0.0.1:8080\n"
-    "  quoit ~/site                       a folder, for this machine only\n"
-    "  quoit /srv/www --listen :8080      a folder, for everybody who can reach this machine\n"
-    "  quoit . --listen unix:/tmp/q.sock  behind a proxy\n"
-    "  quoit --config quoit.toml          as the file says; the command line wins over it\n"
-    "  quoit check --config quoit.toml    whether that file is valid\n"
-    "  quoit explain http://example.org/a --config quoit.toml\n"
-    "                                     what would be answered to that, and why\n"
-    "  quoit health --config quoit.toml   whether the quoit that runs by that file is well\n"
-    "  quoit probe                        whether io_uring can be used on this machine\n"
-    "\nSIGTERM or Ctrl+C lets running responses finish; the second one stops at once.\n";
-
-struct Arguments {
-  std::string positional_root;
-  std::string root;
-  std::string file;
-  std::vector<std::string> listen;
-  unsigned workers = 0;   ///< 0: not given
-  std::string log_level;  ///< empty: not given
-  bool check = false;
-  bool health = false;
-  std::string health_listener;  ///< empty: as configured
-  bool print = false;
-  bool explain = false;
-  bool probe = false;
-  std::string url;
-  std::string method = "GET";
-  std::vector<std::string> fields;
-  std::string from;
-
-  [[nodiscard]] const std::string& named_root() const {
-    return positional_root.empty() ? root : positional_root;
-  }
-};
-
-/// What a key of the configuration allows, for the option that means the same.
-template <typename Type>
-const Type& type_of(std::string_view section, std::string_view name) {
-  return std::get<Type>(config::find_key(section, name)->type);
-}
-
-const config::ChoiceKey& log_level_type() {
-  return type_of<config::ChoiceKey>("log", "level");
-}
-
-void describe_serving(CLI::App& app, Arguments& arguments) {
-  const auto& workers = type_of<config::CountKey>("server", "workers");
-  const auto levels = log_level_type().names;
-
-  auto* const positional =
-      app.add_option("ROOT", arguments.positional_root, "The folder to serve")->type_name("");
-  app.add_option("--root", arguments.root, "The same, as an option")
-      ->type_name("DIR")
-      ->excludes(positional);
-  app.add_option("--listen", arguments.listen,
-                 "ADDRESS:PORT, [IPV6]:PORT, :PORT or unix:/PATH; may be repeated\n"
-                 "(default 127.0.0.1:8080; port 0 lets the kernel choose)")
-      ->type_name("ADDR")
-      ->allow_extra_args(false);
-  app.add_option("--workers", arguments.workers, "Threads that serve (default: one per CPU)")
-      ->type_name("N")
-      ->check(
-          CLI::Range(static_cast<unsigned>(workers.least), static_cast<unsigned>(workers.most)));
-  app.add_option("--log-level", arguments.log_level,
-                 "debug, info, warning, error or off (default info)")
-      ->type_name("LEVEL")
-      ->check(CLI::IsMember(std::vector<std::string>(levels.begin(), levels.end())));
-}
-
-void describe_check(CLI::App& app, Arguments& arguments) {
-  auto* const check =
-      app.add_subcommand(kCheck, "Say whether the configuration is valid, with the options above");
-  check->fallthrough();
-  check->add_flag("--print", arguments.print, "Print it whole, and where each value comes from");
-  check->callback([&] { arguments.check = true; });
-}
-
-void describe_explain(CLI::App& app, Arguments& arguments) {
-  auto* const explain = app.add_subcommand(
-      kExplain, "Say what would be answered to a request, and why, with the options above");
-  explain->fallthrough();
-  explain->add_option("URL", arguments.url, "http://HOST/PATH, //HOST/PATH or /PATH")
-      ->type_name("")
-      ->required();
-  explain
-      ->add_option("-H,--header", arguments.fields,
-                   "A field of the request: 'Name: value'; may be repeated")
-      ->type_name("FIELD")
-      ->allow_extra_args(false);
-  explain
-      ->add_option("--from", arguments.from,
-                   "Who asks: an address, or unix (default 127.0.0.1; of https, the first of\n"
-                   "proxy.trusted)")
-      ->type_name("ADDR");
-  explain->add_option("-X,--method", arguments.method, "The method (default GET)")
-      ->type_name("METHOD");
-  explain->callback([&] { arguments.explain = true; });
-}
-
-void describe_health(CLI::App& app, Arguments& arguments) {
-  auto* const health = app.add_subcommand(
-      kHealth,
-      "Ask the quoit that runs with this configuration whether it is ready and alive:\n"
-      "exit code 0 if it is, 1 if not");
-  health->fallthrough();
-  health
-      ->add_option("--listen", arguments.health_listener,
-                   "Where its metrics listen (default: metrics.listen)")
-      ->type_name("ADDR");
-  health->callback([&] { arguments.health = true; });
-}
-
-void describe_probe(CLI::App& app, Arguments& arguments) {
-  auto* const probe = app.add_subcommand(kProbe, "Say whether io_uring can be used here");
-  probe->callback([&] { arguments.probe = true; });
-}
-
-void describe_options(CLI::App& app, Arguments& arguments, const std::string& default_file) {
-  app.set_help_flag("-h,--help", "Print this help and exit");
-  describe_serving(app, arguments);
-  app.add_option(
-         "--config", arguments.file,
-         "The configuration (default: " + default_file + ",\nif it is there and no ROOT is given)")
-      ->type_name("FILE");
-  describe_check(app, arguments);
-  describe_explain(app, arguments);
-  describe_health(app, arguments);
-  describe_probe(app, arguments);
-  app.require_subcommand(0, 1);
-  app.set_version_flag("--version", "quoit " QUOIT_VERSION, "Print the version and exit");
-  app.footer(kExamples);
-}
 
 /// The page that shows that quoit works: beside an installed binary, or in the source tree that the
 /// binary was built in.
@@ -182,10 +42,9 @@ Answer wrong(const std::string& what) {
 
 /// A mistyped sub-command looks like a folder. Gives the one that is meant.
 std::optional<std::string_view> meant_command(const std::string& root) {
-  constexpr std::array<std::string_view, 4> kCommands = {kCheck, kExplain, kHealth, kProbe};
   std::error_code error;
   if (root.contains('/') || fs::exists(root, error)) return std::nullopt;
-  return config::most_similar(root, kCommands);
+  return config::most_similar(root, kSubcommands);
 }
 
 std::expected<void, std::string> override_with(const Arguments& arguments,
@@ -326,9 +185,9 @@ Command parse_command_line(int argc, char** argv) {
 
 Command parse_command_line(int argc, char** argv, const std::string& default_file,
                            const char* const* environment) {
-  CLI::App app("quoit serves the files of a folder over HTTP, on io_uring.", "quoit");
+  CLI::App app;
   Arguments arguments;
-  describe_options(app, arguments, default_file);
+  describe_command_line(app, arguments, default_file);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

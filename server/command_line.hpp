@@ -6,13 +6,11 @@
 
 #include "config/config.hpp"
 #include "config/settings.hpp"
+#include "server/exit.hpp"
 #include "server/explain.hpp"
 #include "server/serve_command.hpp"
 
 namespace server {
-
-/// Exit codes that supervisors and scripts rely on.
-enum class Exit : int { success = 0, failure = 1, wrong_arguments = 2, bad_configuration = 78 };
 
 /// The command line asks for a text and nothing else (--help, --version, check), or something is
 /// wrong with it or with the file.
