@@ -328,7 +328,8 @@ std::string Ring::explain(const Error& error) {
       }
       return "io_uring is forbidden here, most likely by the seccomp profile of a container or of "
              "a systemd unit; "
-             "allow io_uring_setup, io_uring_enter and io_uring_register";
+             "allow io_uring_setup, io_uring_enter and io_uring_register (@aio in "
+             "SystemCallFilter=)";
     case ENOMEM:
       return "there is not enough locked memory for io_uring; raise it with ulimit -l, or with "
              "LimitMEMLOCK= in the "

@@ -18,10 +18,11 @@ std::string count_of_lines(std::uint64_t count) {
   return std::to_string(count) + (count == 1 ? " line" : " lines");
 }
 
-runtime::Result<LogSink> open_sink(const std::string& sink) {
+runtime::Result<LogSink> open_sink(const std::string& sink,
+                                   const runtime::Result<LogSink>& journal) {
   if (sink == config::AccessLog::kStandardOutput) return LogSink::standard_output();
-  if (sink == config::AccessLog::kJournal) return LogSink::journal();
-  return LogSink::file(sink);
+  if (sink != config::AccessLog::kJournal) return LogSink::file(sink);
+  return journal ? journal->duplicate() : std::unexpected(journal.error());
 }
 
 std::string explain_open(const std::string& sink, const runtime::Error& error) {
@@ -36,9 +37,9 @@ std::string explain_open(const std::string& sink, const runtime::Error& error) {
 }  // namespace
 
 std::expected<std::shared_ptr<AccessLogOutput>, std::string> AccessLogOutput::open(
-    const config::AccessLog& options) {
+    const config::AccessLog& options, const runtime::Result<LogSink>& journal) {
   if (options.sink == config::AccessLog::kOff) return nullptr;
-  auto sink = open_sink(options.sink);
+  auto sink = open_sink(options.sink, journal);
   if (!sink) return std::unexpected(explain_open(options.sink, sink.error()));
   return std::shared_ptr<AccessLogOutput>(new AccessLogOutput(options, std::move(*sink)));
 }
@@ -55,7 +56,7 @@ std::expected<void, std::string> AccessLogOutput::start(unsigned workers, const 
 
 void AccessLogOutput::reopen() {
   if (!config::AccessLog::is_file(options_.sink)) return;
-  auto sink = open_sink(options_.sink);
+  auto sink = LogSink::file(options_.sink);
   if (!sink) {
     log::error(explain_open(options_.sink, sink.error()) + "; the old file is written on");
     return;

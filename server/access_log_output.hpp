@@ -17,9 +17,10 @@ namespace server {
 /// The main thread's end of the access log: opens it, and tells the error log what goes wrong.
 class AccessLogOutput {
  public:
-  /// Nothing if the log is off. The error is a sentence for people.
+  /// Nothing if the log is off. `journal` was connected before the sandbox forbade it, if there is
+  /// a journal. The error is a sentence for people.
   [[nodiscard]] static std::expected<std::shared_ptr<AccessLogOutput>, std::string> open(
-      const config::AccessLog& options);
+      const config::AccessLog& options, const runtime::Result<LogSink>& journal);
   ~AccessLogOutput() { close(); }
   AccessLogOutput(const AccessLogOutput&) = delete;
   AccessLogOutput& operator=(const AccessLogOutput&) = delete;

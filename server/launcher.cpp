@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fcntl.h>
@@ -146,18 +147,38 @@ void close_all_but(const Fd& kept) noexcept {
   ::close_range(descriptor + 1, ~0U, 0);
 }
 
+/// Whoever lists processes would see two with the same arguments, and look for the mistake.
+std::vector<std::string> take_arguments(char** arguments) {
+  constexpr std::string_view kTitle = "quoit: waits to start a new one (SIGUSR2)";
+  std::vector<std::string> texts;
+  // They stand one behind the other (proc_pid_cmdline(5)).
+  char* const begin = *arguments;
+  char* end = begin;
+  for (; *arguments != nullptr; ++arguments) {
+    texts.emplace_back(*arguments);
+    if (*arguments == end) end += texts.back().size() + 1;
+  }
+  std::fill(begin, end, '\0');
+  kTitle.copy(begin, static_cast<std::size_t>(end - begin) - 1);
+  return texts;
+}
+
 [[noreturn]] void wait_for_requests(Fd channel, char** arguments) {
   std::array<char, PATH_MAX> program{};
   const ssize_t length = ::readlink("/proc/self/exe", program.data(), program.size() - 1);
   ::prctl(PR_SET_NAME, "quoit-launcher");
   set_signals(SIG_IGN);
   close_all_but(channel);
+  std::vector<std::string> texts = take_arguments(arguments);
+  std::vector<char*> copies;
+  for (std::string& text : texts) copies.push_back(text.data());
+  copies.push_back(nullptr);
   Start start;
   for (;;) {
     const char kind = receive(channel, start);
     if (kind == 0 || length <= 0) ::_exit(0);
     if (kind != kStart) continue;
-    if (start.is_whole) start_quoit(program.data(), arguments, start);
+    if (start.is_whole) start_quoit(program.data(), copies.data(), start);
     start = {};
   }
 }

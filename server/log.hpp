@@ -4,8 +4,8 @@
 
 #include "config/config.hpp"
 
-/// The error log, on standard error; if that is the journal's, each line with its priority. For the main thread: writing may wait, which a worker must
-/// not.
+/// The error log, on standard error; if that is the journal's, each line with its priority. For the
+/// main thread: writing may wait, which a worker must not.
 namespace server::log {
 
 void start(config::LogLevel level);

@@ -84,6 +84,12 @@ Result<LogSink> LogSink::journal(const std::string& path) {
   return LogSink(std::move(socket), Kind::journal);
 }
 
+Result<LogSink> LogSink::duplicate() const noexcept {
+  Fd copy(::fcntl(descriptor_.get(), F_DUPFD_CLOEXEC, 0));
+  if (!copy) return last_error("fcntl");
+  return LogSink(std::move(copy), kind_);
+}
+
 Result<std::size_t> LogSink::write(const LogQueue::Pieces& pieces) const noexcept {
   if (kind_ == Kind::journal) return write_entry(descriptor_.get(), pieces);
   std::array<iovec, 2> vectors{};

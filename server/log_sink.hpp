@@ -25,6 +25,9 @@ class LogSink {
   /// systemd-journald, whose socket `path` is. What is written are entries (journal_entry.hpp).
   [[nodiscard]] static runtime::Result<LogSink> journal(const std::string& path = kJournalSocket);
 
+  /// Another one to the same end.
+  [[nodiscard]] runtime::Result<LogSink> duplicate() const noexcept;
+
   /// How many bytes of `pieces`, which are not empty, were written: one at least. EAGAIN: a reader
   /// has to make room first.
   [[nodiscard]] runtime::Result<std::size_t> write(const LogQueue::Pieces& pieces) const noexcept;

@@ -146,6 +146,12 @@ void write_connections(Workers workers, Page& page) {
         workers, [&](const auto& worker) -> const Counter& { return worker.connections[state]; });
     page.sample("", {{"state", kStateNames[state]}}, std::to_string(connections));
   }
+  page.begin("worker_connections_accepted_total", "counter",
+             "Connections that each worker accepted, which tells how evenly they are spread.");
+  for (std::size_t number = 0; number < workers.size(); ++number) {
+    page.sample("", {{"worker", std::to_string(number)}},
+                std::to_string(workers[number]->accepted.value()));
+  }
 }
 
 struct Row {

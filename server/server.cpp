@@ -123,7 +123,7 @@ std::expected<std::shared_ptr<AccessLogOutput>, std::string> Server::prepare_acc
     const auto& output = generation.access_log();
     if (output != nullptr && output->options() == options) return output;
   }
-  return AccessLogOutput::open(options);
+  return AccessLogOutput::open(options, journal_);
 }
 
 std::expected<std::optional<ListenerGroup>, std::string> Server::prepare_metrics(

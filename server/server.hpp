@@ -23,6 +23,7 @@
 #include "server/inherited_sockets.hpp"
 #include "server/launcher.hpp"
 #include "server/listener_set.hpp"
+#include "server/log_sink.hpp"
 #include "server/metrics_registry.hpp"
 #include "server/notice_board.hpp"
 #include "server/notice_report.hpp"
@@ -130,6 +131,8 @@ class Server {
   Sandbox sandbox_;
   Surroundings surroundings_;
   ServiceManager manager_;
+  /// Connected while that is allowed: a reload may want it.
+  const runtime::Result<LogSink> journal_ = LogSink::journal();
   std::optional<Prepared> first_;  ///< until `run`
   std::optional<Signals> signals_;
   MetricsRegistry metrics_;

@@ -66,6 +66,8 @@ TEST_F(MetricsPage, SumsUpTheWorkers) {
                 R"(quoit_response_body_bytes_total{site="example.org"} 1500)",
                 R"(quoit_response_body_bytes_total{site="*.example.net"} 20)",
                 "quoit_connections_accepted_total 7", "quoit_cache_bytes 4096",
+                R"(quoit_worker_connections_accepted_total{worker="0"} 3)",
+                R"(quoit_worker_connections_accepted_total{worker="1"} 4)",
                 R"(quoit_connections{state="idle"} 3)", R"(quoit_connections{state="sending"} 0)"});
 }
 

@@ -5,8 +5,8 @@ import shutil
 import unittest
 from pathlib import Path
 
-from service import (CONFIGURATION, DROP_INS, SITE, Site, add_drop_in, get, main_process, run, show, stand_alone,
-                     systemctl)
+from service import (CONFIGURATION, DROP_INS, SITE, Site, activate, add_drop_in, get, main_process, run, show,
+                     stand_alone, systemctl)
 
 # Tried in the unit's place, with its sandbox and its account.
 PROBE = Path("/usr/local/bin/probe")
@@ -52,7 +52,7 @@ class Confinement(Site):
         unit = unit.replace("Type=notify-reload", "Type=oneshot").replace("WatchdogSec=30s\n", "")
         unit = re.sub(r"ExecStart=.*", f"ExecStart={PROBE}", unit)
         unit = re.sub(r"(ExecReload|Restart|RestartPreventExitStatus)=.*", "", unit)
-        Path("/etc/systemd/system/probe.service").write_text(unit.replace("Directory=quoit", "Directory=quoit"))
+        Path("/etc/systemd/system/probe.service").write_text(unit)
         systemctl("stop", "quoit.service")
         systemctl("daemon-reload")
         systemctl("start", "probe.service")
@@ -87,12 +87,14 @@ class Confinement(Site):
                 self.assertEqual(systemctl("restart", "quoit.service", check=False).returncode, 1)
                 said = run("journalctl", "--no-pager", "--output=cat", "--unit=quoit.service", "--priority=err").stdout
                 self.assertIn(cause, said)
-        Path("/etc/systemd/system/quoit.service.d/limit.conf").unlink()
-        systemctl("daemon-reload")
-        systemctl("restart", "quoit.service")
+        activate()
 
 
 class DropIns(Site):
+    def setUp(self) -> None:
+        CONFIGURATION.write_text(f'[[site]]\nroot = "{SITE}"\n')
+        activate()
+
     def use(self, name: str) -> None:
         add_drop_in((DROP_INS / name).read_text(), name=name)
 
@@ -117,7 +119,6 @@ class DropIns(Site):
 
     def test_an_older_systemd_can_reload_too(self) -> None:
         self.use("systemd-252.conf")
-        CONFIGURATION.write_text(f'[[site]]\nroot = "{SITE}"\n')
         systemctl("restart", "quoit.service")
         self.assertEqual(show("Type"), "notify")
         systemctl("reload", "quoit.service")

@@ -101,6 +101,18 @@ def stand_alone(configuration: str) -> None:
     systemctl("start", "quoit.service")
 
 
+def activate() -> None:
+    """With quoit.socket, and with no drop-ins but that which allows many starts."""
+    systemctl("stop", "quoit.service", "quoit.socket")
+    for file in Path("/etc/systemd/system/quoit.service.d").glob("*.conf"):
+        if file.name != "many-starts.conf":
+            file.unlink()
+    systemctl("daemon-reload")
+    systemctl("reset-failed")
+    systemctl("enable", "--now", "quoit.socket")
+    systemctl("start", "quoit.service")
+
+
 def get(path: str = "/", port: int = 80, host: str = "127.0.0.1") -> tuple[int, bytes]:
     connection = http.client.HTTPConnection(host, port, timeout=PATIENCE_S)
     with contextlib.closing(connection):
@@ -121,7 +133,7 @@ class Site(unittest.TestCase):
         install()
         allow_many_starts()
         CONFIGURATION.write_text(f'[[site]]\nroot = "{SITE}"\n')
-        systemctl("restart", "quoit.service")
+        activate()
 
 
 class Download:
