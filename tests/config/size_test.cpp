@@ -8,24 +8,24 @@
 namespace config {
 namespace {
 
-struct Case {
+struct SizeCase {
   const char* text;
   std::uint64_t expected;
 };
 
 TEST(Size, IsANumberWithADecimalOrBinaryUnit) {
-  const Case cases[] = {{"0B", 0},
-                        {"100B", 100},
-                        {"1KB", 1000},
-                        {"64KiB", 65536},
-                        {"1MB", 1'000'000},
-                        {"1MiB", 1'048'576},
-                        {"3GB", 3'000'000'000},
-                        {"1GiB", 1'073'741'824},
-                        {"2TB", 2'000'000'000'000},
-                        {"1TiB", 1'099'511'627'776},
-                        {"18446744073709551615B", std::numeric_limits<std::uint64_t>::max()}};
-  for (const Case& each : cases) {
+  const SizeCase cases[] = {{"0B", 0},
+                            {"100B", 100},
+                            {"1KB", 1000},
+                            {"64KiB", 65536},
+                            {"1MB", 1'000'000},
+                            {"1MiB", 1'048'576},
+                            {"3GB", 3'000'000'000},
+                            {"1GiB", 1'073'741'824},
+                            {"2TB", 2'000'000'000'000},
+                            {"1TiB", 1'099'511'627'776},
+                            {"18446744073709551615B", std::numeric_limits<std::uint64_t>::max()}};
+  for (const SizeCase& each : cases) {
     const auto size = parse_size(each.text);
     ASSERT_TRUE(size) << size.error();
     EXPECT_EQ(*size, each.expected) << each.text;
@@ -52,18 +52,18 @@ TEST(Size, DoesNotOverflow) {
 }
 
 TEST(Size, IsWrittenInTheLargestExactUnit) {
-  const Case cases[] = {{"0B", 0},
-                        {"1B", 1},
-                        {"999B", 999},
-                        {"1KB", 1000},
-                        {"1KiB", 1024},
-                        {"1025B", 1025},
-                        {"128KiB", 131072},
-                        {"1MB", 1'000'000},
-                        {"1536KiB", 1'572'864},
-                        {"1GiB", 1ULL << 30},
-                        {"1TiB", 1ULL << 40}};
-  for (const Case& each : cases) {
+  const SizeCase cases[] = {{"0B", 0},
+                            {"1B", 1},
+                            {"999B", 999},
+                            {"1KB", 1000},
+                            {"1KiB", 1024},
+                            {"1025B", 1025},
+                            {"128KiB", 131072},
+                            {"1MB", 1'000'000},
+                            {"1536KiB", 1'572'864},
+                            {"1GiB", 1ULL << 30},
+                            {"1TiB", 1ULL << 40}};
+  for (const SizeCase& each : cases) {
     EXPECT_EQ(size_text(each.expected), each.text);
     EXPECT_EQ(parse_size(each.text), each.expected);
   }

@@ -10,13 +10,13 @@ namespace {
 constexpr std::array<std::string_view, 3> kOffered = {"text/html", "text/plain",
                                                       "application/json"};
 
-struct Case {
+struct AcceptCase {
   std::string_view accept;
   std::string_view chosen;
 };
 
-void expect_chosen(std::span<const Case> cases) {
-  for (const Case& each : cases) {
+void expect_chosen(std::span<const AcceptCase> cases) {
+  for (const AcceptCase& each : cases) {
     EXPECT_EQ(kOffered[select_media_type(each.accept, kOffered)], each.chosen)
         << '"' << each.accept << '"';
   }

@@ -58,19 +58,19 @@ struct Expected : Answer {
   Expected(std::initializer_list<ByteRange> ranges) : Answer(std::vector(ranges)) {}
 };
 
-struct Case {
+struct RangeCase {
   std::string_view field;
   Expected answer;
 };
 
-void expect_answers(std::span<const Case> cases, std::uint64_t size) {
-  for (const Case& each : cases) {
+void expect_answers(std::span<const RangeCase> cases, std::uint64_t size) {
+  for (const RangeCase& each : cases) {
     EXPECT_EQ(evaluate(each.field, size), static_cast<const Answer&>(each.answer)) << each.field;
   }
 }
 
 TEST(ByteRange, SelectsOneRange) {  // RFC 9110 §14.1.2
-  const Case cases[] = {
+  const RangeCase cases[] = {
       {"bytes=0-499", ByteRange{0, 500}},     {"bytes=500-999", ByteRange{500, 500}},
       {"bytes=0-0", ByteRange{0, 1}},         {"bytes=9999-9999", ByteRange{9'999, 1}},
       {"bytes=9500-", ByteRange{9'500, 500}}, {"bytes=0-", ByteRange{0, kSize}},
@@ -81,7 +81,7 @@ TEST(ByteRange, SelectsOneRange) {  // RFC 9110 §14.1.2
 }
 
 TEST(ByteRange, ClipsAtTheEnd) {  // RFC 9110 §14.1.2
-  const Case cases[] = {
+  const RangeCase cases[] = {
       {"bytes=9000-9999", ByteRange{9'000, 1'000}}, {"bytes=9000-10000", ByteRange{9'000, 1'000}},
       {"bytes=0-10000", ByteRange{0, kSize}},       {"bytes=0-99999", ByteRange{0, kSize}},
       {"bytes=-10000", ByteRange{0, kSize}},        {"bytes=-10001", ByteRange{0, kSize}},
@@ -90,7 +90,7 @@ TEST(ByteRange, ClipsAtTheEnd) {  // RFC 9110 §14.1.2
 }
 
 TEST(ByteRange, NothingToSelectIsUnsatisfiable) {  // RFC 9110 §14.1.2
-  const Case cases[] = {
+  const RangeCase cases[] = {
       {"bytes=10000-", kUnsatisfiable},       {"bytes=10000-10000", kUnsatisfiable},
       {"bytes=99999-100000", kUnsatisfiable}, {"bytes=-0", kUnsatisfiable},
       {"bytes=-000", kUnsatisfiable},
@@ -99,7 +99,7 @@ TEST(ByteRange, NothingToSelectIsUnsatisfiable) {  // RFC 9110 §14.1.2
 }
 
 TEST(ByteRange, NumbersBeyond64BitsAreVeryLarge) {  // RFC 9110 §14.1.2: "MUST anticipate"
-  const Case cases[] = {
+  const RangeCase cases[] = {
       {"bytes=0-18446744073709551615", ByteRange{0, kSize}},
       {"bytes=0-18446744073709551616", ByteRange{0, kSize}},
       {"bytes=1-99999999999999999999999999999999999999", ByteRange{1, kSize - 1}},
@@ -113,7 +113,7 @@ TEST(ByteRange, NumbersBeyond64BitsAreVeryLarge) {  // RFC 9110 §14.1.2: "MUST 
 }
 
 TEST(ByteRange, LargestRepresentationDoesNotOverflow) {
-  const Case cases[] = {
+  const RangeCase cases[] = {
       {"bytes=0-", ByteRange{0, kLargest}},
       {"bytes=-1", ByteRange{kLargest - 1, 1}},
       {"bytes=18446744073709551614-", ByteRange{kLargest - 1, 1}},
@@ -164,7 +164,7 @@ TEST(ByteRange, MalformedIsIgnored) {  // RFC 9110 §14.2: MAY ignore
 }
 
 TEST(ByteRange, SelectsSeveralRanges) {  // RFC 9110 §14.1.2
-  const Case cases[] = {
+  const RangeCase cases[] = {
       {"bytes=0-0,-1", {{0, 1}, {9'999, 1}}},
       {"bytes= 0-999, 4500-5499, -1000", {{0, 1'000}, {4'500, 1'000}, {9'000, 1'000}}},
       {"bytes=0-1,5-6,9990-", {{0, 2}, {5, 2}, {9'990, 10}}},
@@ -175,7 +175,7 @@ TEST(ByteRange, SelectsSeveralRanges) {  // RFC 9110 §14.1.2
 }
 
 TEST(ByteRange, KeepsTheOrderOfTheRequest) {  // RFC 9110 §15.3.7.2
-  const Case cases[] = {
+  const RangeCase cases[] = {
       {"bytes=-1,0-0", {{9'999, 1}, {0, 1}}},
       {"bytes=50-59,70-79,0-9", {{50, 10}, {70, 10}, {0, 10}}},
       {"bytes=70-79,50-59,30-39,10-19", {{70, 10}, {50, 10}, {30, 10}, {10, 10}}},
@@ -184,7 +184,7 @@ TEST(ByteRange, KeepsTheOrderOfTheRequest) {  // RFC 9110 §15.3.7.2
 }
 
 TEST(ByteRange, CoalescesWhatOverlapsOrTouches) {  // RFC 9110 §15.3.7.2
-  const Case cases[] = {
+  const RangeCase cases[] = {
       {"bytes=0-1,2-3", ByteRange{0, 4}},
       {"bytes=2-3,0-1", ByteRange{0, 4}},
       {"bytes=0-1,0-1", ByteRange{0, 2}},
@@ -208,7 +208,7 @@ TEST(ByteRange, CoalescesWhatOverlapsOrTouches) {  // RFC 9110 §15.3.7.2
 }
 
 TEST(ByteRange, LeavesOutWhatCannotBeSatisfied) {  // RFC 9110 §15.3.7.2
-  const Case cases[] = {
+  const RangeCase cases[] = {
       {"bytes=10000-,0-1", ByteRange{0, 2}},
       {"bytes=0-1,10000-", ByteRange{0, 2}},
       {"bytes=0-1,-0,20000-30000", ByteRange{0, 2}},

@@ -10,13 +10,13 @@
 namespace server {
 namespace {
 
-struct Case {
+struct TypeCase {
   std::string_view pattern;
   std::string_view type;
   bool contained;
 };
 
-void expect_contained(std::span<const Case> cases) {
+void expect_contained(std::span<const TypeCase> cases) {
   for (const auto& [pattern, type, contained] : cases) {
     const CompressibleTypes types(std::vector{std::string(pattern)});
     EXPECT_EQ(types.contain(type), contained) << pattern << ' ' << type;
@@ -24,7 +24,7 @@ void expect_contained(std::span<const Case> cases) {
 }
 
 TEST(CompressibleTypes, ContainATypeThatIsNamed) {
-  const Case cases[] = {
+  const TypeCase cases[] = {
       {"application/json", "application/json", true},
       {"application/json", "application/json5", false},
       {"application/json", "application/jso", false},
@@ -36,7 +36,7 @@ TEST(CompressibleTypes, ContainATypeThatIsNamed) {
 }
 
 TEST(CompressibleTypes, ContainWhatAStarStandsFor) {
-  const Case cases[] = {
+  const TypeCase cases[] = {
       {"text/*", "text/html", true},
       {"text/*", "text/vnd.graphviz", true},
       {"text/*", "application/text", false},
@@ -58,7 +58,7 @@ TEST(CompressibleTypes, ContainWhatAStarStandsFor) {
 }
 
 TEST(CompressibleTypes, TakeNoNoticeOfCaseAndParameters) {  // RFC 9110 §8.3.1
-  const Case cases[] = {
+  const TypeCase cases[] = {
       {"text/html", "Text/HTML", true},
       {"Text/HTML", "text/html", true},
       {"TEXT/*", "text/css; charset=utf-8", true},

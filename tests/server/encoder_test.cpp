@@ -10,7 +10,6 @@
 namespace server {
 namespace {
 
-using tests::Site;
 using tests::TemporaryFolder;
 using enum ContentCoding;
 
@@ -27,7 +26,7 @@ class EncoderOfAFile : public testing::TestWithParam<std::size_t> {
 
   TemporaryFolder folder_;
   std::filesystem::path file_ = folder_.write("a.txt", std::string(20'000, 'x'));
-  Site site_{folder_.path(), {.most_in_memory = GetParam()}};
+  tests::Site site_{folder_.path(), {.most_in_memory = GetParam()}};
   runtime::Helpers helpers_{{.threads = 1}};
   Encoder encoder_{*site_.loop, helpers_, site_.cache};
 };

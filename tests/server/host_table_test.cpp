@@ -36,14 +36,14 @@ HostTable several_sites() {
                    {"127.0.0.1", "[::1]", "localhost"}});
 }
 
-struct Case {
+struct HostCase {
   std::string_view authority;
   std::size_t site;
   Reason reason;
 };
 
-void expect_sites(const HostTable& table, std::span<const Case> cases) {
-  for (const Case& each : cases) {
+void expect_sites(const HostTable& table, std::span<const HostCase> cases) {
+  for (const HostCase& each : cases) {
     const HostTable::Match match = table.find(each.authority);
     EXPECT_EQ(match.site, each.site) << each.authority;
     EXPECT_EQ(match.reason, each.reason) << each.authority;
@@ -52,7 +52,7 @@ void expect_sites(const HostTable& table, std::span<const Case> cases) {
 }
 
 TEST(HostTable, PrefersTheNameToTheLongestWildcardToTheFirstSite) {
-  constexpr Case kCases[] = {
+  constexpr HostCase kCases[] = {
       {"example.org", 1, Reason::exact},
       {"www.example.org", 1, Reason::exact},
       {"a.example.org", 2, Reason::wildcard},
@@ -70,7 +70,7 @@ TEST(HostTable, PrefersTheNameToTheLongestWildcardToTheFirstSite) {
 }
 
 TEST(HostTable, IgnoresPortCaseAndFinalDot) {  // RFC 9110 §7.2, RFC 3986 §3.2.2
-  constexpr Case kCases[] = {
+  constexpr HostCase kCases[] = {
       {"example.org:8080", 1, Reason::exact}, {"example.org:", 1, Reason::exact},
       {"EXAMPLE.Org", 1, Reason::exact},      {"example.org.", 1, Reason::exact},
       {"Example.org.:80", 1, Reason::exact},  {"A.Example.Org:80", 2, Reason::wildcard},
@@ -81,7 +81,7 @@ TEST(HostTable, IgnoresPortCaseAndFinalDot) {  // RFC 9110 §7.2, RFC 3986 §3.2
 }
 
 TEST(HostTable, GivesWhatIsNoHostToTheFirstSite) {
-  constexpr Case kCases[] = {
+  constexpr HostCase kCases[] = {
       {"", 0, Reason::first_site},
       {".", 0, Reason::first_site},
       {":80", 0, Reason::first_site},
@@ -97,8 +97,8 @@ TEST(HostTable, GivesWhatIsNoHostToTheFirstSite) {
 }
 
 TEST(HostTable, ReadsTheHostsOfTheConfigurationAlike) {
-  constexpr Case kCases[] = {{"example.org", 1, Reason::exact},
-                             {"a.example.com", 1, Reason::wildcard}};
+  constexpr HostCase kCases[] = {{"example.org", 1, Reason::exact},
+                                 {"a.example.com", 1, Reason::wildcard}};
   expect_sites(table_of({{}, {"Example.org.", "*.Example.com."}}), kCases);
 }
 

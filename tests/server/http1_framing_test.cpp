@@ -13,12 +13,9 @@ namespace {
 
 using namespace std::string_literals;
 using Progress = Http1Parser::Progress;
+using tests::failed;
 using tests::Outcome;
 using tests::parse;
-
-Outcome failed(Status status) {
-  return {.progress = Progress::failed, .status = status};
-}
 
 std::string post(std::string_view fields, std::string_view body, std::string_view version = "1.1") {
   return "POST / HTTP/" + std::string(version) + "\r\nHost: a\r\n" + std::string(fields) + "\r\n" +

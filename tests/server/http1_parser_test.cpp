@@ -12,6 +12,7 @@ namespace {
 
 using namespace std::string_literals;
 using Progress = Http1Parser::Progress;
+using tests::failed;
 using tests::Outcome;
 using tests::parse;
 
@@ -21,10 +22,6 @@ Outcome complete(std::string_view text, Outcome differences) {
   differences.size = text.size();
   if (differences.target.empty()) differences.target = "/";
   return differences;
-}
-
-Outcome failed(Status status) {
-  return {.progress = Progress::failed, .status = status};
 }
 
 std::optional<std::string> field(const Outcome& outcome, KnownField known) {

@@ -38,20 +38,20 @@ std::string reference(std::string_view name, bool is_directory = false) {
   return out;
 }
 
-struct Case {
+struct EscapeCase {
   std::string_view text;
   std::string_view escaped;
 };
 
 TEST(HtmlName, EscapesWhatHtmlWouldRead) {
-  const Case cases[] = {
+  const EscapeCase cases[] = {
       {"plain name.txt", "plain name.txt"},
       {"<a href=\"b\">", "&lt;a href=&quot;b&quot;&gt;"},
       {"'", "&#39;"},
       {"&lt;", "&amp;lt;"},
       {"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"},
   };
-  for (const Case& each : cases) EXPECT_EQ(html_name(each.text), each.escaped) << each.text;
+  for (const EscapeCase& each : cases) EXPECT_EQ(html_name(each.text), each.escaped) << each.text;
 }
 
 TEST(HtmlName, MakesControlCharactersVisible) {
@@ -100,7 +100,7 @@ TEST(JsonString, ReplacesWhatIsNotUtf8) {
 }
 
 TEST(Reference, EncodesAllButUnreservedCharacters) {  // RFC 3986 §2.3
-  const Case cases[] = {
+  const EscapeCase cases[] = {
       {"AZaz09-._~", "./AZaz09-._~"},
       {"a b", "./a%20b"},
       {"\xc3\xa9\xff", "./%C3%A9%FF"},
@@ -109,7 +109,7 @@ TEST(Reference, EncodesAllButUnreservedCharacters) {  // RFC 3986 §2.3
       {"?#%&\"'<>", "./%3F%23%25%26%22%27%3C%3E"},
       {"...", "./..."},
   };
-  for (const Case& each : cases) EXPECT_EQ(reference(each.text), each.escaped) << each.text;
+  for (const EscapeCase& each : cases) EXPECT_EQ(reference(each.text), each.escaped) << each.text;
   EXPECT_EQ(reference("a b", true), "./a%20b/");
 }
 

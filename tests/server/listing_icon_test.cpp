@@ -9,12 +9,12 @@
 namespace server {
 namespace {
 
-struct Case {
+struct IconCase {
   std::string_view name;
   std::string_view icon;
 };
 
-constexpr Case kCases[] = {
+constexpr IconCase kCases[] = {
     {"photo.JPG", "image"}, {"logo.svg", "image"},      {"a.flac", "audio"},
     {"a.webm", "video"},    {"a.woff2", "font"},        {"index.html", "code"},
     {"app.mjs", "code"},    {"data.json", "code"},      {"notes.md", "text"},
@@ -26,7 +26,7 @@ constexpr Case kCases[] = {
 };
 
 TEST(ListingIcon, IsChosenByTheNameOfAFile) {
-  for (const Case& each : kCases) {
+  for (const IconCase& each : kCases) {
     EXPECT_EQ(icon_of({.name = std::string(each.name)}), each.icon) << each.name;
   }
 }
@@ -37,7 +37,7 @@ TEST(ListingIcon, OfAFolderIsAFolderWhateverItsName) {
 
 TEST(ListingIcon, IsAmongTheSymbols) {
   std::set<std::string_view> icons = {"folder"};
-  for (const Case& each : kCases) icons.insert(each.icon);
+  for (const IconCase& each : kCases) icons.insert(each.icon);
   for (const std::string_view icon : icons) {
     EXPECT_TRUE(kListingIcons.contains("<symbol id=\"" + std::string(icon) + "\"")) << icon;
   }

@@ -105,14 +105,14 @@ TEST(ListingPage, OfAnEmptyFolderSaysSo) {
   EXPECT_FALSE(html.contains("<table"));
 }
 
-struct SortCase {
+struct SortLinkCase {
   std::string_view query;
   std::array<std::string_view, 3> columns;  // how each begins
 };
 
 TEST(ListingPage, SortsByLinksThatTurnTheOrder) {
   const Entries entries = {{.name = "a"}};
-  const SortCase cases[] = {
+  const SortLinkCase cases[] = {
       {"",
        {R"(<th scope="col" aria-sort="ascending"><a href="?sort=name&amp;order=desc">Name<)",
         R"(<th scope="col"><a href="?sort=size&amp;order=desc">Size<)",
@@ -126,7 +126,7 @@ TEST(ListingPage, SortsByLinksThatTurnTheOrder) {
         R"(<th scope="col"><a href="?sort=size&amp;order=desc&amp;format=html">)",
         R"(<th scope="col" aria-sort="ascending"><a href="?sort=time&amp;order=desc&amp;format=html">)"}},
   };
-  for (const SortCase& each : cases) {
+  for (const SortLinkCase& each : cases) {
     const std::string html =
         render_page({.path = "/", .entries = entries, .query = parse_listing_query(each.query)});
     for (const std::string_view column : each.columns) {

@@ -31,7 +31,7 @@ using runtime::Fd;
 /// Long enough that nothing in a test happens because it has passed.
 constexpr std::chrono::milliseconds kNever = 1h;
 
-std::string content_of(const std::filesystem::path& file) {
+std::string text_of(const std::filesystem::path& file) {
   std::ifstream stream(file);
   return {std::istreambuf_iterator<char>(stream), {}};
 }
@@ -97,7 +97,7 @@ TEST(LogWriter, WritesWhatIsQueuedBeforeItEnds) {
     expected += line;
   }
   EXPECT_EQ(writer->close(), 0U);
-  EXPECT_EQ(content_of(path), expected);
+  EXPECT_EQ(text_of(path), expected);
   EXPECT_EQ(writer->dropped(), 0U);
 }
 
@@ -114,8 +114,7 @@ TEST(LogWriter, TakesRecordsFromAnAccessLog) {
              .status = 200,
              .body_bytes = 5});
   EXPECT_EQ(writer->close(), 0U);
-  EXPECT_EQ(content_of(path),
-            "192.0.2.1 - - [01/Jan/1970:00:00:00 +0000] \"GET / HTTP/1.1\" 200 5\n");
+  EXPECT_EQ(text_of(path), "192.0.2.1 - - [01/Jan/1970:00:00:00 +0000] \"GET / HTTP/1.1\" 200 5\n");
 }
 
 TEST(LogWriter, AnAccessLogCountsWhatFindsNoRoom) {
@@ -201,18 +200,18 @@ TEST(LogWriter, GoesOnInANewFileAfterARotation) {
   const auto rotated = folder.path() / "log.1";
   auto writer = start(LogSink::file(path).value(), {.interval = 1ms});
   ASSERT_TRUE(writer->queue(0).push("one\n"));
-  wait_until([&] { return content_of(path) == "one\n"; });
+  wait_until([&] { return text_of(path) == "one\n"; });
   std::filesystem::rename(path, rotated);
   ASSERT_TRUE(writer->queue(0).push("two\n"));
-  wait_until([&] { return content_of(rotated) == "one\ntwo\n"; });
+  wait_until([&] { return text_of(rotated) == "one\ntwo\n"; });
   writer->replace(LogSink::file(path).value());
   wait_until([&] {
     EXPECT_TRUE(writer->queue(0).push("three\n"));
-    return !content_of(path).empty();
+    return !text_of(path).empty();
   });
   EXPECT_EQ(writer->close(), 0U);
-  EXPECT_TRUE(content_of(rotated).starts_with("one\ntwo\n"));
-  EXPECT_TRUE(content_of(path).starts_with("three\n"));
+  EXPECT_TRUE(text_of(rotated).starts_with("one\ntwo\n"));
+  EXPECT_TRUE(text_of(path).starts_with("three\n"));
 }
 
 TEST(LogWriter, KeepsLinesWhileTheDiskIsFull) {
@@ -232,7 +231,7 @@ TEST(LogWriter, KeepsLinesWhileTheDiskIsFull) {
   told.wait(1);
   EXPECT_EQ(writer->error(), 0);
   EXPECT_EQ(writer->close(), 0U);
-  EXPECT_EQ(content_of(path), "one\ntwo\n");
+  EXPECT_EQ(text_of(path), "one\ntwo\n");
   EXPECT_EQ(writer->dropped(), 0U);
   EXPECT_EQ(told, 2);
 }
@@ -314,7 +313,7 @@ TEST(LogWriter, ANewFileBeginsWithAWholeLine) {
   wait_until([&] { return pipe.is_full(); });
   writer->replace(LogSink::file(path).value());
   EXPECT_EQ(writer->close(), 0U);
-  EXPECT_EQ(content_of(path), std::string(2999, 'c') + "\n");
+  EXPECT_EQ(text_of(path), std::string(2999, 'c') + "\n");
   EXPECT_EQ(writer->dropped(), 1U);
 }
 

@@ -8,17 +8,18 @@
 namespace server {
 namespace {
 
-struct Case {
+struct MediaTypeCase {
   std::string_view path;
   std::string_view type;
 };
 
-void expect_types(std::span<const Case> cases) {
-  for (const Case& each : cases) EXPECT_EQ(media_type_of(each.path), each.type) << each.path;
+void expect_types(std::span<const MediaTypeCase> cases) {
+  for (const MediaTypeCase& each : cases)
+    EXPECT_EQ(media_type_of(each.path), each.type) << each.path;
 }
 
 TEST(MediaType, KnowsWhatSitesAreMadeOf) {
-  const Case cases[] = {
+  const MediaTypeCase cases[] = {
       {"/index.html", "text/html; charset=utf-8"},
       {"/style.css", "text/css; charset=utf-8"},
       {"/app.wasm", "application/wasm"},
@@ -50,7 +51,7 @@ TEST(MediaType, KnowsWhatSitesAreMadeOf) {
 }
 
 TEST(MediaType, KnowsWhatIsDownloaded) {
-  const Case cases[] = {
+  const MediaTypeCase cases[] = {
       {"quoit_1.0_amd64.deb", "application/vnd.debian.binary-package"},
       {"a.AppImage", "application/vnd.appimage"},
       {"a.flatpakref", "application/vnd.flatpak.ref"},
@@ -66,7 +67,7 @@ TEST(MediaType, KnowsWhatIsDownloaded) {
 }
 
 TEST(MediaType, JsonHasNoCharset) {  // RFC 8259 §11
-  const Case cases[] = {
+  const MediaTypeCase cases[] = {
       {"a.json", "application/json"},
       {"app.js.map", "application/json"},
       {"a.geojson", "application/geo+json"},
@@ -82,7 +83,7 @@ TEST(MediaType, JavaScriptIsText) {  // RFC 9239
 }
 
 TEST(MediaType, XmlDeclaresItsOwnCharset) {  // RFC 7303 §3.2
-  const Case cases[] = {
+  const MediaTypeCase cases[] = {
       {"a.xml", "application/xml"},         {"a.svg", "image/svg+xml"},
       {"a.rss", "application/rss+xml"},     {"a.atom", "application/atom+xml"},
       {"a.xhtml", "application/xhtml+xml"},
@@ -91,7 +92,7 @@ TEST(MediaType, XmlDeclaresItsOwnCharset) {  // RFC 7303 §3.2
 }
 
 TEST(MediaType, LastExtensionOfTheLastSegmentCounts) {
-  const Case cases[] = {
+  const MediaTypeCase cases[] = {
       {"a.tar.gz", "application/gzip"},
       {"/v1.2/notes.txt", "text/plain; charset=utf-8"},
       {"/site.html/app.js", "text/javascript; charset=utf-8"},

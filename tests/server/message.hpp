@@ -31,6 +31,9 @@ struct Outcome {
 
   bool operator==(const Outcome&) const = default;
 };
+[[nodiscard]] inline Outcome failed(server::Status status) {
+  return {.progress = server::Http1Parser::Progress::failed, .status = status};
+}
 void PrintTo(const Outcome& outcome, std::ostream* out);
 
 /// Parses `text`, which arrives in pieces that end at `ends` and with the text itself.

@@ -17,7 +17,6 @@ using runtime::StopSource;
 using runtime::StopToken;
 using runtime::Task;
 using tests::content_of;
-using tests::Site;
 using tests::status_of;
 using tests::TemporaryFolder;
 namespace fs = std::filesystem;
@@ -29,7 +28,7 @@ constexpr std::chrono::nanoseconds kEachTime{0};
 std::size_t cost_of_one(std::size_t size) {
   const TemporaryFolder folder;
   folder.write("a", std::string(size, 'x'));
-  Site site(folder.path(), {});
+  tests::Site site(folder.path(), {});
   (void)site.get("/a");
   return site.cache.memory_used();
 }
@@ -37,7 +36,7 @@ std::size_t cost_of_one(std::size_t size) {
 TEST(ResourceCache, GivesWhatItHasWithoutLooking) {
   const TemporaryFolder folder;
   folder.write("a", "first");
-  Site site(folder.path(), {});
+  tests::Site site(folder.path(), {});
   EXPECT_FALSE(site.cache.find(site.site, "/a"));
   const ResourceRef fetched = site.get("/a");
   folder.write("a", "second");
@@ -50,7 +49,7 @@ TEST(ResourceCache, GivesWhatItHasWithoutLooking) {
 TEST(ResourceCache, LooksAgainWhenItsAnswerIsOld) {
   const TemporaryFolder folder;
   folder.write("a", "first");
-  Site site(folder.path(), {.revalidate = std::chrono::milliseconds(1)});
+  tests::Site site(folder.path(), {.revalidate = std::chrono::milliseconds(1)});
   (void)site.get("/a");
   folder.write("a", "second");
   const auto turn = [&]() -> Task<void> { co_await tests::Turn(*site.loop); };
@@ -62,7 +61,7 @@ TEST(ResourceCache, LooksAgainWhenItsAnswerIsOld) {
 TEST(ResourceCache, KeepsAFileThatHasNotChanged) {
   const TemporaryFolder folder;
   tests::make_old(folder.write("a", "a"));
-  Site site(folder.path(), {.revalidate = kEachTime});
+  tests::Site site(folder.path(), {.revalidate = kEachTime});
   const ResourceRef first = site.get("/a");
   EXPECT_EQ(&*site.get("/a"), &*first);
   EXPECT_EQ(site.cache.counters().loads, 2U);
@@ -71,14 +70,14 @@ TEST(ResourceCache, KeepsAFileThatHasNotChanged) {
 TEST(ResourceCache, ReadsAFileAgainThatMayHaveChangedUnseen) {
   const TemporaryFolder folder;
   folder.write("a", "a");  // just now: the file system's clock may not have ticked since
-  Site site(folder.path(), {.revalidate = kEachTime});
+  tests::Site site(folder.path(), {.revalidate = kEachTime});
   const ResourceRef first = site.get("/a");
   EXPECT_NE(&*site.get("/a"), &*first);
 }
 
 TEST(ResourceCache, SeesEveryKindOfChange) {
   const TemporaryFolder folder;
-  Site site(folder.path(), {.revalidate = kEachTime});
+  tests::Site site(folder.path(), {.revalidate = kEachTime});
   EXPECT_EQ(status_of(site.get("/a")), Status::not_found);
 
   tests::make_old(folder.write("a", "made"));
@@ -102,7 +101,7 @@ TEST(ResourceCache, SeesEveryKindOfChange) {
 
 TEST(ResourceCache, RemembersWhatIsNotThere) {
   const TemporaryFolder folder;
-  Site site(folder.path(), {});
+  tests::Site site(folder.path(), {});
   EXPECT_EQ(status_of(site.get("/none")), Status::not_found);
   EXPECT_EQ(status_of(site.cache.find(site.site, "/none")), Status::not_found);
   EXPECT_EQ(site.cache.counters().loads, 1U);
@@ -111,7 +110,7 @@ TEST(ResourceCache, RemembersWhatIsNotThere) {
 TEST(ResourceCache, DoesNotRememberALookThatWasStopped) {
   const TemporaryFolder folder;
   folder.write("a", "a");
-  Site site(folder.path(), {});
+  tests::Site site(folder.path(), {});
   StopSource stop;
   stop.stop();
   EXPECT_EQ(status_of(site.loop->run(site.cache.fetch(site.site, "/a", stop))),
@@ -124,7 +123,7 @@ TEST(ResourceCache, ForgetsTheLeastRecentlyUsedWhenMemoryIsFull) {
   constexpr std::size_t kSize = 4096;
   const TemporaryFolder folder;
   for (const char* const name : {"a", "b", "c"}) folder.write(name, std::string(kSize, 'x'));
-  Site site(folder.path(), {.memory = 2 * cost_of_one(kSize)});
+  tests::Site site(folder.path(), {.memory = 2 * cost_of_one(kSize)});
   (void)site.get("/a");
   (void)site.get("/b");
   EXPECT_EQ(site.cache.counters().evictions, 0U);
@@ -139,7 +138,7 @@ TEST(ResourceCache, ForgetsTheLeastRecentlyUsedWhenMemoryIsFull) {
 
 TEST(ResourceCache, BoundsTheMemoryOfWhatIsNotThere) {
   const TemporaryFolder folder;
-  Site site(folder.path(), {.memory = 64 * 1024});
+  tests::Site site(folder.path(), {.memory = 64 * 1024});
   for (int i = 0; i < 2000; ++i) (void)site.get("/none" + std::to_string(i));
   EXPECT_LE(site.cache.memory_used(), 64U * 1024);
   EXPECT_LT(site.cache.entries(), 2000U);
@@ -149,7 +148,7 @@ TEST(ResourceCache, BoundsTheMemoryOfWhatIsNotThere) {
 TEST(ResourceCache, BoundsItsOpenFiles) {
   const TemporaryFolder folder;
   for (const char* const name : {"a", "b", "c"}) folder.write(name, "large");
-  Site site(folder.path(), {.open_files = 2, .most_in_memory = 4});
+  tests::Site site(folder.path(), {.open_files = 2, .most_in_memory = 4});
   const std::size_t before = tests::open_descriptors();
   (void)site.get("/a");
   (void)site.get("/b");
@@ -165,7 +164,7 @@ TEST(ResourceCache, ServesWhatItHasNoRoomFor) {
   const TemporaryFolder folder;
   folder.write("a", "a");
   folder.write("large", "large");
-  Site site(folder.path(), {.memory = 0, .open_files = 0, .most_in_memory = 4});
+  tests::Site site(folder.path(), {.memory = 0, .open_files = 0, .most_in_memory = 4});
   EXPECT_EQ(content_of(site.get("/a")), "a");
   EXPECT_EQ(content_of(site.get("/large")), "large");
   EXPECT_EQ(site.cache.entries(), 0U);
@@ -176,7 +175,7 @@ TEST(ResourceCache, KeepsAnEvictedFileForThoseWhoUseIt) {
   const TemporaryFolder folder;
   folder.write("a", "large a");
   folder.write("b", "large b");
-  Site site(folder.path(), {.open_files = 1, .most_in_memory = 4});
+  tests::Site site(folder.path(), {.open_files = 1, .most_in_memory = 4});
   const ResourceRef a = site.get("/a");
   (void)site.get("/b");
   EXPECT_FALSE(site.cache.find(site.site, "/a"));
@@ -184,14 +183,15 @@ TEST(ResourceCache, KeepsAnEvictedFileForThoseWhoUseIt) {
 }
 
 /// Fetches on its own, and leaves what it got.
-Task<void> fetch_into(Site& site, std::string_view path, StopToken token, ResourceRef& found) {
+Task<void> fetch_into(tests::Site& site, std::string_view path, StopToken token,
+                      ResourceRef& found) {
   found = co_await site.cache.fetch(site.site, path, token);
 }
 
 TEST(ResourceCache, LooksOnceForManyRequests) {
   const TemporaryFolder folder;
   folder.write("a", "a");
-  Site site(folder.path(), {});
+  tests::Site site(folder.path(), {});
   std::vector<ResourceRef> found(100);
   tests::run(*site.loop, [&]() -> Task<void> {
     runtime::Scope scope(*site.loop);
@@ -205,7 +205,7 @@ TEST(ResourceCache, LooksOnceForManyRequests) {
 TEST(ResourceCache, LooksForEachWhereNothingMayBeOld) {
   const TemporaryFolder folder;
   folder.write("a", "a");
-  Site site(folder.path(), {.revalidate = kEachTime});
+  tests::Site site(folder.path(), {.revalidate = kEachTime});
   std::vector<ResourceRef> found(10);
   tests::run(*site.loop, [&]() -> Task<void> {
     runtime::Scope scope(*site.loop);
@@ -219,7 +219,7 @@ TEST(ResourceCache, LooksForEachWhereNothingMayBeOld) {
 TEST(ResourceCache, LetsOneOfManyGiveUp) {
   const TemporaryFolder folder;
   folder.write("a", "a");
-  Site site(folder.path(), {});
+  tests::Site site(folder.path(), {});
   std::vector<ResourceRef> found(3);
   StopSource stop;
   tests::run(*site.loop, [&]() -> Task<void> {
@@ -238,7 +238,7 @@ TEST(ResourceCache, LetsOneOfManyGiveUp) {
 TEST(ResourceCache, LooksAgainForThoseWhoseLeaderGaveUp) {
   const TemporaryFolder folder;
   folder.write("a", "a");
-  Site site(folder.path(), {.may_stall = true});
+  tests::Site site(folder.path(), {.may_stall = true});
   std::vector<ResourceRef> found(2);
   StopSource stop;
   tests::run(*site.loop, [&]() -> Task<void> {
@@ -258,7 +258,7 @@ TEST(ResourceCache, SwitchesToAnotherReleaseAtOnce) {
   folder.write("2/a", "new a");
   const fs::path link = folder.path() / "current";
   fs::create_directory_symlink("1", link);
-  Site site(link, {.revalidate = kEachTime});
+  tests::Site site(link, {.revalidate = kEachTime});
   EXPECT_EQ(content_of(site.get("/a")), "old a");
   EXPECT_EQ(content_of(site.get("/b")), "old b");
 
@@ -274,7 +274,7 @@ TEST(ResourceCache, ServesAgainWhenItsRootIsBack) {
   const TemporaryFolder folder;
   folder.write("root/a", "before");
   const fs::path root = folder.path() / "root";
-  Site site(root, {.revalidate = kEachTime});
+  tests::Site site(root, {.revalidate = kEachTime});
   EXPECT_EQ(content_of(site.get("/a")), "before");
   fs::remove_all(root);
   EXPECT_EQ(status_of(site.get("/a")), Status::service_unavailable);
@@ -285,7 +285,7 @@ TEST(ResourceCache, ServesAgainWhenItsRootIsBack) {
 TEST(ResourceCache, EndsWithTheLastVersionOfAFileThatIsBeingRewritten) {
   const TemporaryFolder folder;
   const fs::path file = folder.write("a", std::string(100'000, 'a'));
-  Site site(folder.path(), {.revalidate = kEachTime});
+  tests::Site site(folder.path(), {.revalidate = kEachTime});
   std::atomic<bool> enough = false;
   std::thread writer([&] {
     for (char fill = 'a'; !enough; fill = fill == 'z' ? 'a' : static_cast<char>(fill + 1)) {

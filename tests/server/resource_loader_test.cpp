@@ -19,7 +19,6 @@ namespace {
 
 using runtime::Task;
 using tests::content_of;
-using tests::Site;
 using tests::status_of;
 using tests::TemporaryFolder;
 namespace fs = std::filesystem;
@@ -27,7 +26,7 @@ namespace fs = std::filesystem;
 TEST(ResourceLoader, ReadsSmallFilesAndOpensLargeOnes) {
   constexpr std::size_t kMost = 1000;
   const TemporaryFolder folder;
-  Site site(folder.path(), {.most_in_memory = kMost});
+  tests::Site site(folder.path(), {.most_in_memory = kMost});
   for (const std::size_t size : {std::size_t{0}, std::size_t{1}, kMost, kMost + 1}) {
     const std::string bytes = tests::pattern(size);
     folder.write("a", bytes);
@@ -43,7 +42,7 @@ TEST(ResourceLoader, ReadsSmallFilesAndOpensLargeOnes) {
 TEST(ResourceLoader, KnowsTheMetadata) {
   const TemporaryFolder folder;
   tests::make_old(folder.write("a.css", "p {}"));
-  Site site(folder.path(), {});
+  tests::Site site(folder.path(), {});
   const ResourceRef file = site.load("/a.css");
   EXPECT_EQ(file->media_type(), "text/css; charset=utf-8");
   EXPECT_EQ(file->identity()->last_modified(), 1'000'000'000);
@@ -56,7 +55,7 @@ TEST(ResourceLoader, TriesTheIndexNamesInOrder) {
   const TemporaryFolder folder;
   config::Site settings;
   settings.index = {"index.html", "default.htm"};
-  Site site(folder.path(), {.settings = settings});
+  tests::Site site(folder.path(), {.settings = settings});
   EXPECT_EQ(status_of(site.load("/")), Status::not_found);
   folder.write("default.htm", "second");
   EXPECT_EQ(content_of(site.load("/")), "second");
@@ -71,7 +70,7 @@ TEST(ResourceLoader, TriesTheIndexNamesInOrder) {
 TEST(ResourceLoader, TellsDirectoriesFromFiles) {
   const TemporaryFolder folder;
   folder.write("d/index.html", "index");
-  Site site(folder.path(), {});
+  tests::Site site(folder.path(), {});
   EXPECT_EQ(status_of(site.load("/d")), Status::moved_permanently);
   EXPECT_EQ(content_of(site.load("/d/")), "index");
   EXPECT_EQ(status_of(site.load("/d/index.html/")), Status::not_found);
@@ -95,7 +94,7 @@ TEST(ResourceLoader, FollowsLinksThatStayInside) {
   fs::create_symlink("none", root / "dangling");
   config::Site settings;
   settings.dotfiles = true;  // ".." is for the kernel to refuse
-  Site site(root, {.settings = settings});
+  tests::Site site(root, {.settings = settings});
   EXPECT_EQ(content_of(site.load("/link")), "a");
   EXPECT_EQ(content_of(site.load("/roundabout")), "a");
   EXPECT_EQ(content_of(site.load("/folder/")), "index");
@@ -110,7 +109,7 @@ TEST(ResourceLoader, FollowsLinksThatStayInside) {
 }
 
 TEST(ResourceLoader, FollowsNoMagicLinks) {
-  Site site("/proc/self", {});
+  tests::Site site("/proc/self", {});
   EXPECT_EQ(status_of(site.load("/exe")), Status::not_found);
   EXPECT_EQ(status_of(site.load("/root/etc/passwd")), Status::not_found);
   EXPECT_EQ(status_of(site.load("/fd/0")), Status::not_found);
@@ -126,7 +125,7 @@ TEST(ResourceLoader, RefusesWhatIsNoFile) {
   const runtime::Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   ASSERT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
   for (const bool may_stall : {false, true}) {
-    Site site(folder.path(), {.may_stall = may_stall});
+    tests::Site site(folder.path(), {.may_stall = may_stall});
     const std::size_t before = tests::open_descriptors();
     // Comes back though nobody writes into it, in an io-wq thread too.
     EXPECT_EQ(status_of(site.load("/fifo")), Status::forbidden);
@@ -141,7 +140,7 @@ TEST(ResourceLoader, RefusesDevices) {
   if (::mknod(zero.c_str(), S_IFCHR | 0666, makedev(1, 5)) != 0) {
     GTEST_SKIP() << "this user may not make devices";
   }
-  Site site(folder.path(), {});
+  tests::Site site(folder.path(), {});
   EXPECT_EQ(status_of(site.load("/zero")), Status::forbidden);
 }
 
@@ -154,7 +153,7 @@ TEST(ResourceLoader, RefusesWhatItMayNotRead) {
   const auto look = [&] {
     // Root may read everything.
     if (::getuid() == 0 && ::setuid(65534) != 0) ::_exit(2);
-    Site site(folder.path(), {});
+    tests::Site site(folder.path(), {});
     const bool refused = status_of(site.load("/closed")) == Status::forbidden &&
                          status_of(site.load("/sealed/a")) == Status::forbidden;
     ::_exit(refused ? 0 : 1);
@@ -165,7 +164,7 @@ TEST(ResourceLoader, RefusesWhatItMayNotRead) {
 
 TEST(ResourceLoader, FindsNothingByNamesThatCannotBe) {
   const TemporaryFolder folder;
-  Site site(folder.path(), {});
+  tests::Site site(folder.path(), {});
   EXPECT_EQ(status_of(site.load("/" + std::string(256, 'x'))), Status::not_found);
   std::string deep;
   for (int i = 0; i < 3000; ++i) deep += "/x";
@@ -176,16 +175,17 @@ TEST(ResourceLoader, TakesNamesOfAnyBytes) {
   const TemporaryFolder folder;
   const std::string name = "\xff\x01 \n%?#\\";
   folder.write(name, "odd");
-  Site site(folder.path(), {});
+  tests::Site site(folder.path(), {});
   EXPECT_EQ(content_of(site.load("/" + name)), "odd");
 }
 
 /// Appends to the file after so many turns of the loop; the smaller the number, the earlier in the
 /// load.
-Task<ResourceRef> load_while_growing(Site& site, const fs::path& file, int turns, int repetitions) {
+Task<ResourceRef> load_while_growing(tests::Site& site, const fs::path& file, int turns,
+                                     int repetitions) {
   runtime::Scope scope(*site.loop);
   ResourceRef found;
-  const auto load = [](Site& where, ResourceRef& into) -> Task<void> {
+  const auto load = [](tests::Site& where, ResourceRef& into) -> Task<void> {
     into = co_await where.site.loader().load("/a", {}, {});
   };
   scope.spawn(load(site, found));
@@ -199,7 +199,7 @@ Task<ResourceRef> load_while_growing(Site& site, const fs::path& file, int turns
 
 TEST(ResourceLoader, ReadsAFileAgainThatChangedMeanwhile) {
   const TemporaryFolder folder;
-  Site site(folder.path(), {.may_stall = true});
+  tests::Site site(folder.path(), {.may_stall = true});
   for (int turns = 0; turns < 20; ++turns) {
     const fs::path file = folder.write("a", tests::pattern(10'000));
     const ResourceRef found = site.loop->run(load_while_growing(site, file, turns, 1));
@@ -213,7 +213,7 @@ TEST(ResourceLoader, ReadsAFileAgainThatChangedMeanwhile) {
 
 TEST(ResourceLoader, GivesUpOnAFileThatDoesNotComeToRest) {
   const TemporaryFolder folder;
-  Site site(folder.path(), {.may_stall = true});
+  tests::Site site(folder.path(), {.may_stall = true});
   const fs::path file = folder.write("a", "a");
   constexpr int kForever = 1'000'000;
   const ResourceRef found = site.loop->run(load_while_growing(site, file, 1, kForever));

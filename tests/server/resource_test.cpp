@@ -9,7 +9,6 @@
 namespace server {
 namespace {
 
-using tests::Site;
 using tests::TemporaryFolder;
 
 StoredBytes stored(std::size_t size) {
@@ -26,7 +25,7 @@ class ResourceOfAFile : public testing::Test {
   }
 
   TemporaryFolder folder_;
-  Site site_{(folder_.write("a.txt", std::string(1000, 'x')), folder_.path()), {}};
+  tests::Site site_{(folder_.write("a.txt", std::string(1000, 'x')), folder_.path()), {}};
   ResourceRef file_ = site_.load("/a.txt");
 };
 
@@ -64,7 +63,7 @@ TEST(Resource, CountsTheDescriptorsOfAll) {
   folder.write("a.txt", "large");
   folder.write("a.txt.br", "large");
   folder.write("a.txt.gz", "tiny");
-  Site site(folder.path(), {.most_in_memory = 4});
+  tests::Site site(folder.path(), {.most_in_memory = 4});
   EXPECT_EQ(site.load("/a.txt")->descriptors(), 2U);
   EXPECT_EQ(site.load("/a.txt.gz")->descriptors(), 0U);
   EXPECT_EQ(site.load("/none")->descriptors(), 0U);

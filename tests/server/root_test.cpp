@@ -12,7 +12,6 @@ namespace server {
 namespace {
 
 using runtime::Task;
-using tests::Site;
 using tests::TemporaryFolder;
 namespace fs = std::filesystem;
 
@@ -35,7 +34,7 @@ TEST(Root, KnowsWhenItLeadsElsewhere) {
   folder.write("2/a", "");
   const fs::path link = folder.path() / "current";
   fs::create_directory_symlink("1", link);
-  Site site(link, {});
+  tests::Site site(link, {});
   EXPECT_EQ(site.loop->run(site.site.root().resolve({})), false);
   fs::remove(link);
   EXPECT_EQ(site.loop->run(site.site.root().resolve({})).error().code, ENOENT);
@@ -63,7 +62,7 @@ TEST(Root, MovesWithoutDisturbingWhoOpensAFile) {
   for (const bool may_stall : {false, true}) {
     const fs::path link = folder.path() / (may_stall ? "stalling" : "local");
     fs::create_directory_symlink("1", link);
-    Site site(link, {.may_stall = may_stall});
+    tests::Site site(link, {.may_stall = may_stall});
     fs::remove(link);
     fs::create_directory_symlink("2", link);
     const std::size_t before = tests::open_descriptors();
@@ -87,7 +86,7 @@ TEST(Root, MovesWithoutDisturbingWhoOpensAFile) {
 
 TEST(Root, HasNoLimitWhereNothingStalls) {
   const TemporaryFolder folder;
-  Site site(folder.path(), {});
+  tests::Site site(folder.path(), {});
   std::vector<Root::Permit> permits;
   for (int i = 0; i < 100; ++i) permits.push_back(site.loop->run(site.site.root().acquire()));
   EXPECT_EQ(site.site.root().dispatch(), runtime::Dispatch::inline_first);
@@ -100,7 +99,7 @@ Task<void> acquire_into(Root& root, std::vector<Root::Permit>& permits) {
 TEST(Root, LetsFewOperationsWaitForAFileSystemThatMayStall) {
   constexpr std::size_t kMost = 8;
   const TemporaryFolder folder;
-  Site site(folder.path(), {.may_stall = true});
+  tests::Site site(folder.path(), {.may_stall = true});
   EXPECT_EQ(site.site.root().dispatch(), runtime::Dispatch::punted);
   tests::run(*site.loop, [&]() -> Task<void> {
     runtime::Scope scope(*site.loop);
@@ -119,7 +118,7 @@ TEST(Root, LetsFewOperationsWaitForAFileSystemThatMayStall) {
 TEST(Root, ClosesWhatNobodyWaitsFor) {
   const TemporaryFolder folder;
   folder.write("a", "");
-  Site site(folder.path(), {.may_stall = true});
+  tests::Site site(folder.path(), {.may_stall = true});
   const std::size_t before = tests::open_descriptors();
   for (int i = 0; i < 20; ++i) {
     site.site.root().discard(std::move(*site.loop->run(site.site.root().open("a", {}))));

@@ -13,7 +13,6 @@ namespace {
 
 using tests::content_of;
 using tests::make_old;
-using tests::Site;
 using tests::TemporaryFolder;
 using enum ContentCoding;
 using Codings = std::vector<ContentCoding>;
@@ -56,7 +55,7 @@ TEST_F(Sidecars, AreOfferedInTheOrderOfTheConfiguration) {
        {Codings{brotli, zstd, gzip}, Codings{gzip, zstd, brotli}, Codings{zstd}, Codings{}}) {
     config::Site settings;
     settings.precompressed = order;
-    Site site(folder_.path(), {.settings = settings});
+    tests::Site site(folder_.path(), {.settings = settings});
     const ResourceRef file = site.load("/a.txt");
     EXPECT_EQ(offers_of(file), order);
     EXPECT_EQ(content_of(file), "plain");
@@ -69,7 +68,7 @@ TEST_F(Sidecars, AreOfferedInTheOrderOfTheConfiguration) {
 
 TEST_F(Sidecars, HaveEntityTagsOfTheirOwn) {  // RFC 9110 §8.8.3.3
   for (const char* const name : {"a.txt.br", "a.txt.zst", "a.txt.gz"}) add(name, "coded");
-  Site site(folder_.path(), {});
+  tests::Site site(folder_.path(), {});
   const ResourceRef file = site.load("/a.txt");
   EXPECT_EQ(file->identity()->entity_tag(), "\"de0b6b3aebfcd15-5\"");
   EXPECT_EQ(file->coded(brotli)->entity_tag(), "\"de0b6b3aebfcd15-5-br\"");
@@ -80,7 +79,7 @@ TEST_F(Sidecars, HaveEntityTagsOfTheirOwn) {  // RFC 9110 §8.8.3.3
 TEST_F(Sidecars, OlderThanTheFileAreIgnored) {
   make_older(add("a.txt.br", "stale"));
   add("a.txt.gz", "gzip");
-  Site site(folder_.path(), {});
+  tests::Site site(folder_.path(), {});
   const std::size_t before = tests::open_descriptors();
   EXPECT_EQ(offers_of(site.load("/a.txt")), Codings{gzip});
   EXPECT_EQ(tests::open_descriptors(), before);
@@ -89,7 +88,7 @@ TEST_F(Sidecars, OlderThanTheFileAreIgnored) {
 TEST_F(Sidecars, ThatAreNoFilesAreIgnored) {
   fs::create_directory(folder_.path() / "a.txt.br");
   ASSERT_EQ(::mkfifo((folder_.path() / "a.txt.zst").c_str(), 0666), 0);
-  Site site(folder_.path(), {});
+  tests::Site site(folder_.path(), {});
   const std::size_t before = tests::open_descriptors();
   EXPECT_EQ(offers_of(site.load("/a.txt")), Codings{});
   EXPECT_EQ(tests::open_descriptors(), before);
@@ -100,7 +99,7 @@ TEST_F(Sidecars, AreNotLookedForBesideWhatIsCompressed) {
     make_old(folder_.write(name, "bytes"));
     add(std::string(name) + ".br", "coded");
   }
-  Site site(folder_.path(), {});
+  tests::Site site(folder_.path(), {});
   for (const char* const path : {"/a.png", "/a.zip", "/a.txt.gz", "/a.woff2"}) {
     EXPECT_EQ(offers_of(site.load(path)), Codings{}) << path;
   }
@@ -109,12 +108,12 @@ TEST_F(Sidecars, AreNotLookedForBesideWhatIsCompressed) {
 TEST_F(Sidecars, OfAnIndexAreFoundToo) {
   make_old(folder_.write("index.html", "plain"));
   add("index.html.br", "coded");
-  Site site(folder_.path(), {});
+  tests::Site site(folder_.path(), {});
   EXPECT_EQ(offers_of(site.load("/")), Codings{brotli});
 }
 
 TEST_F(Sidecars, AreSeenToAppearChangeAndVanish) {
-  Site site(folder_.path(), {.revalidate = kEachTime});
+  tests::Site site(folder_.path(), {.revalidate = kEachTime});
   EXPECT_FALSE(site.get("/a.txt")->coded(brotli));
   add("a.txt.br", "first");
   EXPECT_EQ(content_of(site.get("/a.txt")->coded(brotli)), "first");
@@ -134,7 +133,7 @@ TEST_F(Sidecars, AreSeenToAppearChangeAndVanish) {
 
 TEST_F(Sidecars, ThatWereLeftBehindByTheFileAreDropped) {
   add("a.txt.br", "coded");
-  Site site(folder_.path(), {.revalidate = kEachTime});
+  tests::Site site(folder_.path(), {.revalidate = kEachTime});
   EXPECT_TRUE(site.get("/a.txt")->coded(brotli));
   folder_.write("a.txt", "newer");
   const ResourceRef file = site.get("/a.txt");
@@ -143,7 +142,7 @@ TEST_F(Sidecars, ThatWereLeftBehindByTheFileAreDropped) {
 }
 
 TEST_F(Sidecars, CountAsMemoryOfTheCache) {
-  Site site(folder_.path(), {.revalidate = kEachTime});
+  tests::Site site(folder_.path(), {.revalidate = kEachTime});
   (void)site.get("/a.txt");
   const std::size_t before = site.cache.memory_used();
   add("a.txt.br", std::string(4000, 'x'));
@@ -163,7 +162,7 @@ TEST(CompressionHere, IsOfferedByTypeAndSize) {
   settings.compress_min = 100;
   settings.compress_types = {"text/*", "application/json"};
   settings.compress = {gzip, zstd};
-  Site site(folder.path(), {.settings = settings});
+  tests::Site site(folder.path(), {.settings = settings});
   constexpr Compressible kCases[] = {
       {"a.txt", 100, true},  {"a.html", 101, true}, {"a.json", 100, true}, {"small.txt", 99, false},
       {"a.svg", 100, false}, {"a.bin", 100, false}, {"a.png", 100, false},
@@ -180,7 +179,7 @@ TEST(CompressionHere, IsNotOfferedWhereASidecarLies) {
   const TemporaryFolder folder;
   folder.write("a.txt", std::string(5000, 'x'));
   folder.write("a.txt.gz", "coded");
-  Site site(folder.path(), {});
+  tests::Site site(folder.path(), {});
   EXPECT_EQ(offers_of(site.load("/a.txt")), Codings{gzip});
 }
 
@@ -189,7 +188,7 @@ TEST(CompressionHere, IsNotOfferedWhenOff) {
   folder.write("a.txt", std::string(5000, 'x'));
   config::Site settings;
   settings.compress.clear();
-  Site site(folder.path(), {.settings = settings});
+  tests::Site site(folder.path(), {.settings = settings});
   EXPECT_EQ(offers_of(site.load("/a.txt")), Codings{});
 }
 

@@ -11,7 +11,6 @@ namespace server {
 namespace {
 
 using tests::content_of;
-using tests::Site;
 using tests::status_of;
 using tests::TemporaryFolder;
 namespace fs = std::filesystem;
@@ -28,7 +27,7 @@ class SiteLookup : public testing::Test {
   config::Site settings_;
 
  private:
-  std::deque<Site> sites_;  // what they found refers to them
+  std::deque<tests::Site> sites_;  // what they found refers to them
 };
 
 TEST_F(SiteLookup, RedirectsWhateverIsThere) {
@@ -124,7 +123,7 @@ TEST_F(SiteLookup, CleanUrlsKeepNothingOpen) {
   folder_.write("b.html", "page");
   fs::create_directories(folder_.path() / "c" / "x");
   fs::create_directories(folder_.path() / "c.html");
-  Site site(folder_.path(), {.settings = settings_});
+  tests::Site site(folder_.path(), {.settings = settings_});
   const std::size_t before = tests::open_descriptors();
   for (const char* const path : {"/b", "/c", "/b/", "/d"}) (void)site.load(path);
   EXPECT_EQ(tests::open_descriptors(), before);

@@ -12,7 +12,6 @@ namespace {
 
 using runtime::Task;
 using tests::content_of;
-using tests::Site;
 using tests::status_of;
 using tests::TemporaryFolder;
 
@@ -63,7 +62,7 @@ TEST(SiteRules, FallsBackOnlyForWhatIsNotHidden) {
 TEST(SitePages, StandForWhatWasRefused) {
   const TemporaryFolder folder;
   folder.write("404.html", "not found");
-  Site site(folder.path(), {.settings = with_pages()});
+  tests::Site site(folder.path(), {.settings = with_pages()});
   const ResourceRef none = site.get("/none");
   EXPECT_EQ(status_of(none), Status::not_found);
   ASSERT_TRUE(none->page());
@@ -74,14 +73,14 @@ TEST(SitePages, StandForWhatWasRefused) {
 
 TEST(SitePages, ThatAreMissingAreDoneWithout) {
   const TemporaryFolder folder;
-  Site site(folder.path(), {.settings = with_pages()});
+  tests::Site site(folder.path(), {.settings = with_pages()});
   EXPECT_FALSE(site.get("/none")->page());
   EXPECT_FALSE(site.get("/404.html")->page());
   EXPECT_EQ(status_of(site.get("/404.html")), Status::not_found);
 }
 
 /// Fetches on its own, and leaves what it got.
-Task<void> fetch_into(Site& site, std::string_view path, ResourceRef& found) {
+Task<void> fetch_into(tests::Site& site, std::string_view path, ResourceRef& found) {
   found = co_await site.cache.fetch(site.site, path, {});
 }
 
@@ -89,7 +88,7 @@ TEST(SitePages, DoNotWaitForEachOther) {
   const TemporaryFolder folder;
   config::Site settings = with_pages();
   settings.fallback = "/app.html";
-  Site site(folder.path(), {.settings = settings, .may_stall = true});
+  tests::Site site(folder.path(), {.settings = settings, .may_stall = true});
   const std::vector<std::string_view> paths = {"/none",     "/404.html", "/app.html", "/4xx.html",
                                                "/50x.html", "/.hidden",  "/404.html", "/app.html"};
   std::vector<ResourceRef> found(paths.size());
@@ -109,7 +108,7 @@ TEST(SitePages, DoNotWaitForEachOther) {
 TEST(SitePages, AreFoundAnewWhenTheyHaveChanged) {
   const TemporaryFolder folder;
   folder.write("404.html", "first");
-  Site site(folder.path(), {.revalidate = {}, .settings = with_pages()});
+  tests::Site site(folder.path(), {.revalidate = {}, .settings = with_pages()});
   ASSERT_TRUE(site.get("/none")->page());
   EXPECT_EQ(content_of(site.get("/none")->page()), "first");
   folder.write("404.html", "second");
@@ -123,7 +122,7 @@ TEST(SiteFallback, StandsForWhatIsNotThere) {
   folder.write("app.html", "application");
   folder.write("d/a", "a");
   folder.write(".git/config", "secret");
-  Site site(folder.path(), {.settings = with_fallback()});
+  tests::Site site(folder.path(), {.settings = with_fallback()});
   for (const char* const path : {"/none", "/d/", "/some/where/else"}) {
     const ResourceRef found = site.get(path);
     ASSERT_TRUE(found->page()) << path;
@@ -141,7 +140,7 @@ TEST(SiteFallback, GoesBeforeThePageFor404) {
   folder.write("404.html", "not found");
   config::Site settings = with_pages();
   settings.fallback = "/app.html";
-  Site site(folder.path(), {.settings = settings});
+  tests::Site site(folder.path(), {.settings = settings});
   EXPECT_TRUE(site.get("/none")->falls_back());
   EXPECT_EQ(content_of(site.get("/.none")->page()), "not found");
   EXPECT_FALSE(site.get("/.none")->falls_back());
@@ -154,7 +153,7 @@ TEST(SiteFallback, GetsTheRulesOfItsFileButNoLifetime) {
   settings.headers = {
       {.match = "/app.html", .set = {{"Cache-Control", "max-age=1"}, {"X-File", "1"}}},
       {.match = "/assets/**", .set = {{"Cache-Control", "immutable"}, {"X-Path", "1"}}}};
-  Site site(folder.path(), {.settings = settings});
+  tests::Site site(folder.path(), {.settings = settings});
   const ResourceRef found = site.get("/assets/none.js");
   ASSERT_TRUE(found->falls_back());
   Response response;

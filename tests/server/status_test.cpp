@@ -5,14 +5,14 @@
 namespace server {
 namespace {
 
-struct Case {
+struct StatusCase {
   Status status;
   unsigned code;
   std::string_view phrase;
 };
 
 // RFC 9110 §15, RFC 6585 §5.
-constexpr Case kRegistered[] = {
+constexpr StatusCase kRegistered[] = {
     {Status::ok, 200, "OK"},
     {Status::no_content, 204, "No Content"},
     {Status::partial_content, 206, "Partial Content"},
@@ -43,14 +43,14 @@ constexpr Case kRegistered[] = {
 };
 
 TEST(Status, HasTheRegisteredCodeAndPhrase) {
-  for (const Case& each : kRegistered) {
+  for (const StatusCase& each : kRegistered) {
     EXPECT_EQ(static_cast<unsigned>(each.status), each.code);
     EXPECT_EQ(reason_phrase(each.status), each.phrase);
   }
 }
 
 TEST(Status, IsErrorFrom400On) {
-  for (const Case& each : kRegistered) {
+  for (const StatusCase& each : kRegistered) {
     EXPECT_EQ(is_error(each.status), each.code >= 400) << each.code;
   }
 }

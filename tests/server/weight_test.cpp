@@ -7,18 +7,19 @@
 namespace server {
 namespace {
 
-struct Case {
+struct WeightCase {
   std::string_view text;
   Weight weight;
 };
 
 TEST(Weight, CountsThousandths) {  // RFC 9110 §12.4.2
-  constexpr Case kCases[] = {
+  constexpr WeightCase kCases[] = {
       {"0", 0},     {"0.", 0},    {"0.0", 0},     {"0.000", 0},   {"0.001", 1},
       {"0.01", 10}, {"0.1", 100}, {"0.123", 123}, {"0.9", 900},   {"0.999", 999},
       {"1", 1000},  {"1.", 1000}, {"1.0", 1000},  {"1.00", 1000}, {"1.000", 1000},
   };
-  for (const Case& each : kCases) EXPECT_EQ(parse_qvalue(each.text), each.weight) << each.text;
+  for (const WeightCase& each : kCases)
+    EXPECT_EQ(parse_qvalue(each.text), each.weight) << each.text;
 }
 
 TEST(Weight, IsNothingElse) {

@@ -16,7 +16,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr const char* kRoot = "/srv/www";
+constexpr const char* kCachedRoot = "/srv/www";
 constexpr milliseconds kRevalidate{1000};
 
 /// A site with one file, in a world where nothing goes wrong.
@@ -24,14 +24,14 @@ class SimulatedSite : public testing::Test {
  protected:
   SimulatedSite() {
     folder_ = put_folder("one");
-    FileSystem::bind(world_.files.root(kRoot), world_.now(), folder_);
+    FileSystem::bind(world_.files.root(kCachedRoot), world_.now(), folder_);
     auto made = runtime::Loop::create({});
     CHECK(made.has_value());
     loop_ = std::move(*made);
     site_ = std::make_unique<server::Site>(
         *loop_,
         server::RootFolder{
-            .path = kRoot,
+            .path = kCachedRoot,
             .directory = runtime::Fd(world_.descriptors.open(std::make_shared<OpenFile>(folder_))),
             .device = 1},
         rules_, 1000);
@@ -49,7 +49,7 @@ class SimulatedSite : public testing::Test {
 
   static config::Site make_settings() {
     config::Site settings;
-    settings.root = kRoot;
+    settings.root = kCachedRoot;
     settings.precompressed = {};
     settings.compress = {};
     return settings;
@@ -101,7 +101,7 @@ TEST_F(SimulatedSite, KeepsAFileThatHasLongBeenThere) {
 TEST_F(SimulatedSite, IsNoOlderThanRevalidateWhenTheRootHasMoved) {
   pass(kRevalidate);
   EXPECT_EQ(get(), "one");  // now it is known where the root leads
-  FileSystem::bind(world_.files.root(kRoot), world_.now(), put_folder("two"));
+  FileSystem::bind(world_.files.root(kCachedRoot), world_.now(), put_folder("two"));
   cache_->clear();
   pass(kRevalidate * 9 / 10);
   EXPECT_EQ(get(), "one");
