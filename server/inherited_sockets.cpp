@@ -98,7 +98,25 @@ std::vector<InheritedSocket> InheritedSockets::take_activated() {
 }
 
 std::vector<InheritedSocket> InheritedSockets::take_kept(const config::Address& address) {
-  return take_alike(address, kept);
+  const std::string name = name_for(address);
+  const bool any_port = address.family != config::Address::Family::unix_domain && address.port == 0;
+  const auto found = std::ranges::find_if(kept, [&](const InheritedSocket& socket) {
+    return any_port ? socket.name == name : socket.address == address;
+  });
+  if (found == kept.end()) return {};
+  const config::Address bound = found->address;
+  return take_alike(bound, kept);
+}
+
+std::string InheritedSockets::name_for(const config::Address& address) {
+  // As long as FDNAME may be (sd_pid_notify_with_fds(3)).
+  constexpr std::size_t kLongest = 255;
+  std::string name(kKept);
+  for (const char c : config::to_string(address)) {
+    const bool is_plain = c > ' ' && c < '\x7F' && c != ':';
+    name += is_plain ? c : '_';
+  }
+  return name.substr(0, kLongest);
 }
 
 }  // namespace server

@@ -30,8 +30,11 @@ struct InheritedSockets {
 
   /// Of the first, those with its address.
   [[nodiscard]] std::vector<InheritedSocket> take_activated();
-  /// Those with this address; perhaps none.
+  /// Those with this address, or with the port that the kernel once chose for it; perhaps none.
   [[nodiscard]] std::vector<InheritedSocket> take_kept(const config::Address& address);
+
+  /// Under which listeners of this address are kept: it, made to fit.
+  [[nodiscard]] static std::string name_for(const config::Address& address);
 
   /// Takes them out of the environment. Once, before any thread is started. The error is a sentence
   /// for people.

@@ -154,14 +154,7 @@ std::vector<PassedSocket> ListenerGroup::passed() const {
 }
 
 std::string ListenerGroup::name_to_keep() const {
-  // As long as FDNAME may be (sd_pid_notify_with_fds(3)).
-  constexpr std::size_t kLongest = 255;
-  std::string name(InheritedSockets::kKept);
-  for (const char c : config::to_string(address)) {
-    const bool is_plain = c > ' ' && c < '\x7F' && c != ':';
-    name += is_plain ? c : '_';
-  }
-  return name.substr(0, kLongest);
+  return InheritedSockets::name_for(endpoint.address);
 }
 
 bool ListenerGroup::is_meant_by(const Endpoint& wanted) const noexcept {

@@ -48,7 +48,7 @@ struct ListenerGroup {
   /// All its sockets, for another process to adopt.
   [[nodiscard]] std::vector<PassedSocket> passed() const;
 
-  /// Under which a service manager can keep them: the address, made to fit.
+  /// Under which a service manager can keep them.
   [[nodiscard]] std::string name_to_keep() const;
 
   /// Whether an entry of the configuration means this group.

@@ -123,12 +123,16 @@ std::uint16_t ServerProcess::port_of(std::string_view url) const {
 }
 
 std::uint16_t ServerProcess::logged_port(std::string_view text) {
-  std::uint16_t port = 0;
-  if (!has_logged(text)) return port;
+  return static_cast<std::uint16_t>(logged_number(text));
+}
+
+int ServerProcess::logged_number(std::string_view text) {
+  int number = 0;
+  if (!has_logged(text)) return number;
   const std::lock_guard lock(guard_);
   const char* const begin = log_.data() + log_.find(text) + text.size();
-  std::from_chars(begin, log_.data() + log_.size(), port);
-  return port;
+  std::from_chars(begin, log_.data() + log_.size(), number);
+  return number;
 }
 
 void ServerProcess::signal(int number) const {

@@ -45,6 +45,9 @@ class ServerProcess {
   /// The port in what was logged right behind this text; 0 if it is not logged.
   [[nodiscard]] std::uint16_t logged_port(std::string_view text);
 
+  /// Any number there.
+  [[nodiscard]] int logged_number(std::string_view text);
+
   void signal(int number) const;
 
   /// Waits until the log holds the text so many times.

@@ -197,5 +197,54 @@ TEST(ListenerGroup, RefusesAnAddressThatIsNotHere) {
   EXPECT_EQ(group.error(), "cannot listen on 192.0.2.1:0: this machine has no such address");
 }
 
+/// So many sockets with one address, as a service manager keeps them.
+std::vector<InheritedSocket> sockets_called(const std::string& name, unsigned count) {
+  auto group = ListenerGroup::open({.address = {Family::ipv4, "127.0.0.1", 0}}, {}, count);
+  std::vector<InheritedSocket> sockets;
+  for (Listener& listener : group.value().listeners) {
+    sockets.push_back(
+        {.descriptor = std::move(listener.descriptor), .name = name, .address = group->address});
+  }
+  return sockets;
+}
+
+TEST(ListenerGroup, GivesAWorkerTheSocketsOfThoseThatAreNoMore) {
+  const auto group = ListenerGroup::adopt(sockets_called("kept-a", 3), {}, {}, 2);
+  ASSERT_TRUE(group.has_value()) << group.error();
+  EXPECT_EQ(group->sockets, 3U);
+  EXPECT_EQ(group->lend(0, 2).value().size(), 2U);
+  EXPECT_EQ(group->lend(1, 2).value().size(), 1U);
+}
+
+TEST(ListenerGroup, OpensMoreBesideThoseThatWereKept) {
+  const auto group = ListenerGroup::adopt(sockets_called("kept-a", 1), {}, {}, 3);
+  ASSERT_TRUE(group.has_value()) << group.error();
+  EXPECT_EQ(group->sockets, 3U);
+  EXPECT_EQ(group->listeners[2].sharing, runtime::ListenerSharing::own);
+}
+
+TEST(ListenerGroup, OpensNothingBesideASocketOfSystemd) {
+  const auto group = ListenerGroup::adopt(sockets_called("http", 1), {}, {}, 3);
+  ASSERT_TRUE(group.has_value()) << group.error();
+  EXPECT_EQ(group->sockets, 1U);
+  EXPECT_EQ(group->listeners.size(), 3U);
+  EXPECT_EQ(group->listeners[2].sharing, runtime::ListenerSharing::shared);
+  EXPECT_EQ(group->passed().size(), 1U);
+}
+
+TEST(ListenerGroup, IsKeptUnderANameThatSystemdTakes) {
+  EXPECT_EQ(InheritedSockets::name_for({Family::ipv6, "::1", 80}), "kept-[__1]_80");
+  EXPECT_EQ(InheritedSockets::name_for(unix_address("/a b")), "kept-unix_/a_b");
+  EXPECT_EQ(InheritedSockets::name_for(unix_address(std::string(300, 'a'))).size(), 255U);
+}
+
+TEST(ListenerGroup, ChangesTheOptionsOfAnIpv6Address) {
+  if (!has_ipv6()) GTEST_SKIP() << "this machine has no IPv6";
+  auto group = ListenerGroup::open({.address = {Family::ipv6, "::1", 0}}, {}, 1);
+  ASSERT_TRUE(group.has_value()) << group.error();
+  const auto changed = group->change({.address = group->address, .backlog = 9}, {});
+  EXPECT_TRUE(changed.has_value()) << changed.error();
+}
+
 }  // namespace
 }  // namespace server
