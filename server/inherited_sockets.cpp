@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <iterator>
 #include <utility>
 
 #include <fcntl.h>
@@ -57,12 +56,12 @@ std::expected<InheritedSocket, std::string> listener_of(Fd descriptor, std::stri
 
 std::vector<InheritedSocket> take_alike(const config::Address& address,
                                         std::vector<InheritedSocket>& sockets) {
-  const auto rest = std::stable_partition(
-      sockets.begin(), sockets.end(),
-      [&](const InheritedSocket& socket) { return socket.address != address; });
-  std::vector<InheritedSocket> taken(std::make_move_iterator(rest),
-                                     std::make_move_iterator(sockets.end()));
-  sockets.erase(rest, sockets.end());
+  std::vector<InheritedSocket> taken;
+  std::vector<InheritedSocket> others;
+  for (InheritedSocket& socket : sockets) {
+    (socket.address == address ? taken : others).push_back(std::move(socket));
+  }
+  sockets = std::move(others);
   return taken;
 }
 

@@ -121,6 +121,12 @@ void write_environment(Troff& page) {
   page.item("", "QUOIT_SECTION_KEY",
             "A setting, as in `QUOIT_LIMITS_IDLE_TIMEOUT=30s`; see `quoit.toml`(5). A variable of "
             "such a name that is no setting is a mistake.");
+  page.item("", "LISTEN_FDS, LISTEN_FDNAMES, LISTEN_PID",
+            "Sockets that systemd has opened, all of which are served; see "
+            "`sd_listen_fds`(3) and the key `server.listen.name`.");
+  page.item("", "NOTIFY_SOCKET, WATCHDOG_USEC, FDSTORE",
+            "Where systemd is told that quoit is ready, what it does, and that it goes on, and how "
+            "many listeners it keeps while quoit is started again; see `sd_notify`(3).");
 }
 
 void write_files(Troff& page) {
