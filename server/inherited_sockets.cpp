@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <utility>
 
 #include <fcntl.h>
@@ -72,8 +71,8 @@ std::expected<InheritedSockets, std::string> InheritedSockets::take() {
   const int count = sd_listen_fds_with_names(1, &list);
   const Names names(list);
   if (count < 0) {
-    return std::unexpected(std::string("LISTEN_FDS and LISTEN_FDNAMES in the environment: ") +
-                           std::strerror(-count));
+    return std::unexpected("LISTEN_FDS and LISTEN_FDNAMES in the environment: " +
+                           describe(runtime::Error{-count, "sd_listen_fds_with_names"}));
   }
   InheritedSockets result;
   for (int i = 0; i < count; ++i) {

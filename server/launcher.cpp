@@ -115,17 +115,36 @@ bool arrange(const std::vector<Fd>& sockets) noexcept {
   return std::ranges::all_of(above, [&](int socket) { return ::dup2(socket, place++) >= 0; });
 }
 
-[[noreturn]] void become_quoit(const char* program, char** arguments, const Start& start) {
+/// That of the first start, with what is different now.
+std::vector<std::string> environment_for(const Start& start) {
   const std::string self = std::to_string(::getpid());
-  ::setenv("LISTEN_PID", self.c_str(), 1);
-  ::setenv("LISTEN_FDS", std::to_string(start.sockets.size()).c_str(), 1);
-  ::setenv("LISTEN_FDNAMES", start.names.c_str(), 1);
-  if (std::getenv("WATCHDOG_PID") != nullptr) ::setenv("WATCHDOG_PID", self.c_str(), 1);
+  std::vector<std::string> variables = {"LISTEN_PID=" + self,
+                                        "LISTEN_FDS=" + std::to_string(start.sockets.size()),
+                                        "LISTEN_FDNAMES=" + start.names};
+  for (char** variable = ::environ; *variable != nullptr; ++variable) {
+    const std::string_view text = *variable;
+    if (text.starts_with("LISTEN_")) continue;
+    // The watchdog is for the process that is the service (sd_watchdog_enabled(3)).
+    variables.emplace_back(text.starts_with("WATCHDOG_PID=") ? "WATCHDOG_PID=" + self : text);
+  }
+  return variables;
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+[[noreturn]] void become_quoit(const char* program, char** arguments, const Start& start) {
+  std::vector<std::string> environment = environment_for(start);
   if (arrange(start.sockets)) {
     set_signals(SIG_DFL);
-    ::execv(program, arguments);
+    ::execve(program, arguments, pointers_to(environment).data());
   }
-  std::fprintf(stderr, "quoit: %s cannot be started: %s\n", program, std::strerror(errno));
+  std::fprintf(stderr, "quoit: %s cannot be started: %s\n", program,
+               runtime::describe(last_error("execve").error()).c_str());
   ::_exit(127);
 }
 
@@ -170,9 +189,7 @@ std::vector<std::string> take_arguments(char** arguments) {
   set_signals(SIG_IGN);
   close_all_but(channel);
   std::vector<std::string> texts = take_arguments(arguments);
-  std::vector<char*> copies;
-  for (std::string& text : texts) copies.push_back(text.data());
-  copies.push_back(nullptr);
+  std::vector<char*> copies = pointers_to(texts);
   Start start;
   for (;;) {
     const char kind = receive(channel, start);

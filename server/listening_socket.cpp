@@ -120,8 +120,8 @@ bool is_taken(const Address& address) noexcept {
       {SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR"},
       {IPPROTO_IPV6, IPV6_V6ONLY, 1, "IPV6_V6ONLY", address.family == Address::Family::ipv6},
   };
-  (void)set_options(probe, options);
-  return ::bind(probe.get(), where.get(), where.size) != 0 && errno == EADDRINUSE;
+  return set_options(probe, options) && ::bind(probe.get(), where.get(), where.size) != 0 &&
+         errno == EADDRINUSE;
 }
 
 Result<Fd> duplicate(const Fd& socket) noexcept {

@@ -51,8 +51,7 @@ class Worker {
   void adopt(WorkerAssignment assignment);
   /// Lets it finish what it has begun.
   void drain() { command(drain_); }
-  /// The same, but connections without a request may ask one more, and its listeners' backlogs are
-  /// for another process.
+  /// The same, but connections without a request may ask one more.
   void drain_patiently() { command(drain_patiently_); }
   /// Ends it at once.
   void stop() { command(stop_); }

@@ -90,7 +90,6 @@ void WorkerService::drain() noexcept {
 }
 
 void WorkerService::drain_patiently() noexcept {
-  backlog_is_another_s_ = true;
   accepting_.stop();
   http1_.drain_patiently();
 }
@@ -162,8 +161,10 @@ Task<void> WorkerService::serve_seated(Fd connection, ClientAddress client,
 
 void WorkerService::empty_backlog(runtime::AcceptStream& stream, const Listener& listener) {
   while (Fd accepted = stream.take()) welcome(std::move(accepted));
-  // Closing a listener resets whoever waits in its backlog, if it is the last descriptor.
-  while (!is_full() && !backlog_is_another_s_) {
+  // Closing a listener resets whoever waits in its backlog. If another process listens on it, too,
+  // somebody may wait there of whom that one was not told: of those who wait for a connection the
+  // kernel wakes one, and the accept that has just been cancelled may have been it.
+  while (!is_full()) {
     const Result<int> waiting = runtime::system::accept(listener.descriptor.get());
     if (!waiting) break;
     welcome(Fd(*waiting));

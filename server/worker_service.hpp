@@ -44,8 +44,7 @@ class WorkerService {
   /// Accepts nothing more and lets running responses finish.
   void drain() noexcept;
 
-  /// The same, but connections that wait for a request may ask one more, and who waits to be
-  /// accepted is left to another process that listens on the same sockets.
+  /// The same, but connections that wait for a request may ask one more.
   void drain_patiently() noexcept;
 
   /// Writes into the metrics what is not counted there as it happens.
@@ -85,7 +84,6 @@ class WorkerService {
   std::function<void()> starved_;
   std::unique_ptr<WorkerGeneration> generation_;
   runtime::StopSource accepting_;
-  bool backlog_is_another_s_ = false;
   runtime::IntrusiveList<Acceptor, AcceptorTag> acceptors_;
   runtime::Scope accepting_tasks_;
   runtime::Scope connections_;
