@@ -8,15 +8,13 @@
 #include <netinet/in.h>
 #include <sys/un.h>
 
+#include "config/refusal.hpp"
+
 namespace config {
 namespace {
 
 constexpr std::string_view kUnixPrefix = "unix:";
 constexpr std::string_view kExpected = "expected ADDRESS:PORT, [IPV6]:PORT, a port, or unix:/PATH";
-
-std::unexpected<std::string> refuse(std::string_view text, std::string_view why) {
-  return std::unexpected("'" + std::string(text) + "': " + std::string(why));
-}
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;

@@ -17,10 +17,6 @@ constexpr std::string_view kBegin =
 # The environment (QUOIT_LIMITS_IDLE_TIMEOUT=30s) wins over this file, and the command line over both.
 )";
 
-bool is_repeated(const Key& key) {
-  return std::holds_alternative<TablesKey>(key.type);
-}
-
 std::string assignment(const Key& key) {
   const std::string_view value = key.example.empty() ? key.fallback : key.example;
   return std::string(key.name) + " = " + std::string(value) + "\n";

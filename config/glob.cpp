@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "config/refusal.hpp"
+
 namespace config {
 namespace {
 
 constexpr std::string_view kEscapable = "*?[{%\\";
-
-std::unexpected<std::string> refuse(std::string_view text, std::string_view why) {
-  return std::unexpected(std::string("'").append(text).append("': ").append(why));
-}
 
 constexpr bool is_hexadecimal(char character) {
   return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f') ||

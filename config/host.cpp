@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 
 #include "config/lower_case.hpp"
+#include "config/refusal.hpp"
 
 namespace config {
 namespace {
@@ -16,10 +17,6 @@ constexpr std::size_t kLongestName = 253;
 constexpr std::size_t kLongestLabel = 63;
 
 constexpr std::string_view kWildcard = "*.";
-
-std::unexpected<std::string> refuse(std::string_view text, std::string_view why) {
-  return std::unexpected("'" + std::string(text) + "': " + std::string(why));
-}
 
 std::expected<std::string, std::string> parse_ipv6(std::string_view text) {
   const std::string numeric(text.substr(1, text.size() - 2));

@@ -157,4 +157,9 @@ struct Key {
   std::string_view example{};    ///< of a value, as TOML, where the default is none
 };
 
+/// Whether it is a list of tables.
+[[nodiscard]] inline bool is_repeated(const Key& key) noexcept {
+  return std::holds_alternative<TablesKey>(key.type);
+}
+
 }  // namespace config

@@ -47,10 +47,6 @@ std::string sentence(std::string_view text) {
   return std::string(text) + (text.ends_with('.') ? "" : ".");
 }
 
-bool is_repeated(const Key& key) {
-  return std::holds_alternative<TablesKey>(key.type);
-}
-
 std::string default_of(const Key& key) {
   std::string text =
       key.fallback.empty() ? "Required." : "Default: `" + std::string(key.fallback) + "`.";

@@ -24,10 +24,10 @@ auto& in(Config& config) {
 /// One of the names, by a member whose values count like them.
 template <auto Get>
 constexpr ChoiceKey choice(std::span<const std::string_view> names) {
-  using Value = std::remove_reference_t<decltype(Get(std::declval<Config&>()))>;
+  using Stored = std::remove_reference_t<decltype(Get(std::declval<Config&>()))>;
   return {
       .names = names,
-      .store = [](Config& config, std::size_t index) { Get(config) = static_cast<Value>(index); },
+      .store = [](Config& config, std::size_t index) { Get(config) = static_cast<Stored>(index); },
       .stored = [](Config& config) { return static_cast<std::size_t>(Get(config)); }};
 }
 

@@ -4,16 +4,14 @@
 #include <charconv>
 #include <optional>
 
+#include "config/refusal.hpp"
+
 namespace config {
 namespace {
 
 constexpr std::string_view kUnix = "unix";
 constexpr std::string_view kExpected =
     "expected a network such as 10.0.0.0/8 or 2001:db8::/32, an address, or unix";
-
-std::unexpected<std::string> refuse(std::string_view text, std::string_view why) {
-  return std::unexpected(std::string("'").append(text).append("': ").append(why));
-}
 
 unsigned bits_of(const IpAddress& address) noexcept {
   return address.family == IpAddress::Family::ipv4 ? 32 : 128;

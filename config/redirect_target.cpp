@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
+#include "config/refusal.hpp"
+
 namespace config {
 namespace {
-
-std::unexpected<std::string> refuse(std::string_view text, std::string_view why) {
-  return std::unexpected(std::string("'").append(text).append("': ").append(why));
-}
 
 constexpr std::string_view kHexadecimal = "0123456789ABCDEFabcdef";
 

@@ -96,7 +96,7 @@ constexpr PairsKey pairs(const TextForm& first, const TextForm& second) {
               }};
 }
 
-constexpr std::array kKeys = {
+constexpr std::array kSiteKeys = {
     Key{"", "site", tables<&sites>(), "", "What is served; the first answers what no other claims"},
     Key{"site", "hosts", TextsKey{&kHost, kSite<&Site::hosts>, true}, "[]",
         "The names it answers to; only the first site needs none",
@@ -177,7 +177,7 @@ constexpr std::array kKeys = {
 }  // namespace
 
 std::span<const Key> site_keys() {
-  return kKeys;
+  return kSiteKeys;
 }
 
 }  // namespace config

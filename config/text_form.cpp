@@ -10,16 +10,13 @@
 #include "config/lower_case.hpp"
 #include "config/network.hpp"
 #include "config/redirect_target.hpp"
+#include "config/refusal.hpp"
 #include "config/status_range.hpp"
 
 namespace config {
 namespace {
 
 using Parsed = std::expected<std::string, std::string>;
-
-std::unexpected<std::string> refuse(std::string_view text, std::string_view why) {
-  return std::unexpected("'" + std::string(text) + "': " + std::string(why));
-}
 
 bool has_control(std::string_view text) {
   return std::ranges::any_of(

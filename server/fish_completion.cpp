@@ -7,7 +7,7 @@
 namespace server {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "'";
   for (const char c : text) {
     if (c == '\'' || c == '\\') result += '\\';
@@ -44,7 +44,7 @@ std::string values_of(const OptionDescription& value) {
       std::string choices;
       for (const std::string& choice : value.choices)
         choices += (choices.empty() ? "" : " ") + choice;
-      return " -x -a " + quoted(choices);
+      return " -x -a " + in_quotes(choices);
     }
     case ValueKind::other:
       break;
@@ -52,7 +52,7 @@ std::string values_of(const OptionDescription& value) {
   return " -x";
 }
 
-std::string names_of(const OptionDescription& option) {
+std::string flags_of(const OptionDescription& option) {
   std::string text;
   for (const std::string_view name : option.names) {
     const bool is_long = name.starts_with("--");
@@ -62,8 +62,8 @@ std::string names_of(const OptionDescription& option) {
 }
 
 std::string line(const std::string& condition, const OptionDescription& option) {
-  return "complete -c quoit" + condition + names_of(option) + values_of(option) + " -d " +
-         quoted(option.meaning) + "\n";
+  return "complete -c quoit" + condition + flags_of(option) + values_of(option) + " -d " +
+         in_quotes(option.meaning) + "\n";
 }
 
 /// The sub-commands that do not take an option of the program, or have one of that name.
@@ -102,8 +102,8 @@ std::string render_fish_completion(const CommandDescription& program) {
   commands.erase(commands.begin());
   const std::string first = unless(commands);
   for (const CommandDescription& command : program.commands) {
-    text += "complete -c quoit" + first + " -a " + command.name + " -d " + quoted(command.meaning) +
-            "\n";
+    text += "complete -c quoit" + first + " -a " + command.name + " -d " +
+            in_quotes(command.meaning) + "\n";
     for (const OptionDescription& option : command.options) text += line(after(command), option);
   }
   return text;

@@ -22,14 +22,14 @@ std::string capitalised(std::string_view text) {
   return first + std::string(text.substr(1));
 }
 
-std::string names_of(const OptionDescription& option) {
+std::string joined_names(const OptionDescription& option) {
   std::string names;
   for (const std::string& name : option.names) names += (names.empty() ? "" : ", ") + name;
   return names;
 }
 
 void write_option(const OptionDescription& option, Troff& page) {
-  page.item(names_of(option), option.value, sentence(option.meaning));
+  page.item(joined_names(option), option.value, sentence(option.meaning));
 }
 
 /// Those of a sub-command, but not --help once more.

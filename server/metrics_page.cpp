@@ -154,14 +154,14 @@ void write_connections(Workers workers, Page& page) {
   }
 }
 
-struct Row {
+struct TotalRow {
   std::string_view name;
   std::string_view type;
   std::string_view help;
   Counter WorkerMetrics::* counter;
 };
 
-constexpr Row kRows[] = {
+constexpr TotalRow kTotals[] = {
     {"connections_accepted_total", "counter", "Connections that were accepted.",
      &WorkerMetrics::accepted},
     {"cache_hits_total", "counter", "Requests whose file was in the cache.",
@@ -203,7 +203,7 @@ std::string render_metrics(Workers workers, std::span<const std::string> sites,
   write_requests(workers, sites, page);
   write_durations(workers, page);
   write_connections(workers, page);
-  for (const Row& row : kRows) {
+  for (const TotalRow& row : kTotals) {
     page.single(row.name, row.type, row.help, std::to_string(sum(workers, row.counter)));
   }
   write_process(process, page);

@@ -9,8 +9,8 @@
 namespace server {
 namespace {
 
-constexpr std::string_view kContentRange = "Content-Range";
-constexpr std::string_view kContentType = "Content-Type";
+constexpr std::string_view kContentRangeField = "Content-Range";
+constexpr std::string_view kContentTypeField = "Content-Type";
 
 Body part_of(const Body& whole, const ByteRange& range) noexcept {
   if (const auto* const bytes = std::get_if<std::string_view>(&whole)) {
@@ -23,7 +23,7 @@ Body part_of(const Body& whole, const ByteRange& range) noexcept {
 void answer_part(const ByteRange& range, Response& response) {
   const std::uint64_t size = size_of(response.body());
   response.set_status(Status::partial_content);
-  response.add(kContentRange, format_content_range(range, size, response.content_range()));
+  response.add(kContentRangeField, format_content_range(range, size, response.content_range()));
   response.set_body(part_of(response.body(), range));
 }
 
@@ -32,10 +32,10 @@ void answer_part(const ByteRange& range, Response& response) {
 void answer_parts(ByteRanges ranges, Response& response) {
   const Body whole = response.body();
   MultipartRanges& multipart = response.multipart();
-  multipart.compose(ranges, size_of(whole), response.field(kContentType).value_or(""),
+  multipart.compose(ranges, size_of(whole), response.field(kContentTypeField).value_or(""),
                     random_boundary());
   response.set_status(Status::partial_content);
-  response.set(kContentType, multipart.media_type());
+  response.set(kContentTypeField, multipart.media_type());
   const auto* const bytes = std::get_if<std::string_view>(&whole);
   response.set_body(
       MultipartBody{.ranges = &multipart, .bytes = bytes != nullptr ? *bytes : std::string_view()});
@@ -44,7 +44,7 @@ void answer_parts(ByteRanges ranges, Response& response) {
 void answer_unsatisfiable(const Request& request, Response& response) {
   const std::uint64_t size = size_of(response.body());
   compose_error(Status::range_not_satisfiable, request, response);
-  response.add(kContentRange, format_unsatisfied_range(size, response.content_range()));
+  response.add(kContentRangeField, format_unsatisfied_range(size, response.content_range()));
 }
 
 }  // namespace
