@@ -104,7 +104,7 @@ def stand_alone(configuration: str) -> None:
 def activate() -> None:
     """With quoit.socket, and with no drop-ins but that which allows many starts."""
     systemctl("stop", "quoit.service", "quoit.socket")
-    for file in Path("/etc/systemd/system/quoit.service.d").glob("*.conf"):
+    for file in Path("/etc/systemd/system").glob("quoit.*.d/*.conf"):
         if file.name != "many-starts.conf":
             file.unlink()
     systemctl("daemon-reload")

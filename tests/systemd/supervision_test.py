@@ -5,7 +5,8 @@ import os
 import unittest
 from pathlib import Path
 
-from service import CONFIGURATION, SITE, Site, add_drop_in, entries, get, main_process, show, systemctl, wait_until
+from service import (CONFIGURATION, SITE, Site, activate, add_drop_in, entries, get, main_process, run, show, stand_alone,
+                     systemctl, wait_until)
 
 PTRACE_SEIZE, PTRACE_INTERRUPT = 0x4206, 0x4207
 
@@ -73,21 +74,55 @@ class Journal(Site):
         self.assertIn("GET /missing?a=b", missing["MESSAGE"])
 
 
+def accepted_by_each(port: int) -> list[int]:
+    for _ in range(256):
+        if get("/small", port) != (200, b"small"):
+            raise AssertionError("a request failed")
+    text = get("/metrics", 9180)[1].decode()
+    return [int(line.rpartition(" ")[2]) for line in text.splitlines()
+            if line.startswith("quoit_worker_connections_accepted_total{")]
+
+
 class Connections(Site):
-    def test_each_worker_gets_its_share_of_a_socket_of_systemd_s(self) -> None:
-        workers = min(4, len(os.sched_getaffinity(0)))
-        CONFIGURATION.write_text(f'[server]\nworkers = {workers}\n[metrics]\nlisten = "127.0.0.1:9180"\n'
-                                 f'[[site]]\nroot = "{SITE}"\n')
-        systemctl("restart", "quoit.service")
-        for _ in range(256):
-            self.assertEqual(get("/small"), (200, b"small"))
-        text = get("/metrics", 9180)[1].decode()
-        accepted = [int(line.rpartition(" ")[2]) for line in text.splitlines()
-                    if line.startswith("quoit_worker_connections_accepted_total{")]
-        print(f"of 256 connections the workers accepted {accepted}")
-        self.assertEqual(len(accepted), workers)
+    """Each worker gets its share of them."""
+
+    WORKERS = min(4, len(os.sched_getaffinity(0)))
+
+    def expect_spread(self, port: int) -> None:
+        accepted = accepted_by_each(port)
+        print(f"of 256 connections to port {port} the workers accepted {accepted}")
+        self.assertEqual(len(accepted), self.WORKERS)
         self.assertGreaterEqual(sum(accepted), 256)
         self.assertGreater(min(accepted), 0)
+
+    def configuration(self, listen: str = "") -> str:
+        return (f'[server]\n{listen}workers = {self.WORKERS}\n[metrics]\nlisten = "127.0.0.1:9180"\n'
+                f'[[site]]\nroot = "{SITE}"\n')
+
+    def test_of_a_socket_of_systemd_s(self) -> None:
+        activate()
+        CONFIGURATION.write_text(self.configuration())
+        systemctl("restart", "quoit.service")
+        self.expect_spread(80)
+
+    def test_of_quoit_s_own_sockets(self) -> None:
+        stand_alone(self.configuration('listen = ["127.0.0.1:8080"]\n'))
+        self.expect_spread(8080)
+
+    def test_sockets_of_every_kind_have_the_options_of_the_entry_with_their_name(self) -> None:
+        activate()
+        systemctl("stop", "quoit.service", "quoit.socket")
+        add_drop_in("[Socket]\nListenStream=\nListenStream=127.0.0.1:8081\nListenStream=[::1]:8081\n"
+                    "ListenStream=/run/quoit.sock\n", "quoit.socket", "kinds.conf")
+        CONFIGURATION.write_text(self.configuration('listen = [{ address = ":80", name = "http", backlog = 7 }]\n'))
+        systemctl("start", "quoit.socket", "quoit.service")
+        self.assertEqual(get("/small", 8081), (200, b"small"))
+        self.assertEqual(get("/small", 8081, "::1"), (200, b"small"))
+        local = run("curl", "-s", "--unix-socket", "/run/quoit.sock", "http://localhost/small").stdout
+        self.assertEqual(local, "small")
+        self.assertRaises(ConnectionRefusedError, get, "/small", 80)
+        self.assertRegex(run("ss", "--listening", "--tcp", "--numeric", "--no-header").stdout,
+                         r"LISTEN\s+0\s+7\s+127\.0\.0\.1:8081")
 
 
 if __name__ == "__main__":
