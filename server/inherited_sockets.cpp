@@ -97,9 +97,8 @@ std::vector<InheritedSocket> InheritedSockets::take_activated() {
 
 std::vector<InheritedSocket> InheritedSockets::take_kept(const config::Address& address) {
   const std::string name = name_for(address);
-  const bool any_port = address.family != config::Address::Family::unix_domain && address.port == 0;
   const auto found = std::ranges::find_if(kept, [&](const InheritedSocket& socket) {
-    return any_port ? socket.name == name : socket.address == address;
+    return is_any_port(address) ? socket.name.starts_with(name + "_") : socket.address == address;
   });
   if (found == kept.end()) return {};
   const config::Address bound = found->address;

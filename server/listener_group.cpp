@@ -154,7 +154,8 @@ std::vector<PassedSocket> ListenerGroup::passed() const {
 }
 
 std::string ListenerGroup::name_to_keep() const {
-  return InheritedSockets::name_for(endpoint.address);
+  const std::string name = InheritedSockets::name_for(endpoint.address);
+  return is_any_port(endpoint.address) ? name + "_" + std::to_string(address.port) : name;
 }
 
 bool ListenerGroup::is_meant_by(const Endpoint& wanted) const noexcept {

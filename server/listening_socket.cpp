@@ -113,7 +113,7 @@ Result<void> listen_on(const Fd& socket, const Endpoint& endpoint) noexcept {
 }
 
 bool is_taken(const Address& address) noexcept {
-  if (address.family == Address::Family::unix_domain || address.port == 0) return false;
+  if (address.family == Address::Family::unix_domain || is_any_port(address)) return false;
   const SocketAddress where = SocketAddress::of(address);
   const Fd probe(::socket(where.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const Option options[] = {

@@ -182,8 +182,6 @@ void Server::keep_listeners() {
     std::vector<int> descriptors;
     for (const PassedSocket& socket : group.passed()) descriptors.push_back(socket.descriptor);
     const std::string name = group.name_to_keep();
-    // What it keeps already under this name it does not keep twice.
-    if (group.kept == name && generations_.size() > 1) continue;
     group.kept = manager_.keep(descriptors, name) ? name : "";
   }
 }

@@ -68,8 +68,9 @@ void ServiceManager::keep_alive() const {
 }
 
 bool ServiceManager::keep(std::span<const int> descriptors, const std::string& name) {
-  if (descriptors.size() > room_) return false;
-  room_ -= descriptors.size();
+  if (kept_.contains(name)) return true;
+  if (descriptors.empty() || descriptors.size() > room_) return false;
+  const std::size_t count = descriptors.size();
   const std::string text = "FDSTORE=1\nFDNAME=" + name;
   while (!descriptors.empty()) {
     const auto some = descriptors.first(std::min(descriptors.size(), kMostInOneMessage));
@@ -78,10 +79,16 @@ bool ServiceManager::keep(std::span<const int> descriptors, const std::string& n
     if (sent <= 0) return false;
     descriptors = descriptors.subspan(some.size());
   }
+  room_ -= count;
+  kept_.emplace(name, count);
   return true;
 }
 
-void ServiceManager::forget(const std::string& name) const {
+void ServiceManager::forget(const std::string& name) {
+  if (const auto kept = kept_.find(name); kept != kept_.end()) {
+    room_ += kept->second;
+    kept_.erase(kept);
+  }
   if (is_there_) sd_notify(0, ("FDSTOREREMOVE=1\nFDNAME=" + name).c_str());
 }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,10 +32,11 @@ class ServiceManager {
   void tell(std::string_view status) const;
   void keep_alive() const;
 
-  /// Lets it keep sockets under one name, until the process is started again. False: it keeps none,
-  /// or not so many.
+  /// Lets it keep sockets under a name, until the process is started again. Once; what is kept
+  /// under that name already stays. False: it keeps none, or not so many.
   [[nodiscard]] bool keep(std::span<const int> descriptors, const std::string& name);
-  void forget(const std::string& name) const;
+  /// Also what a former process let it keep.
+  void forget(const std::string& name);
 
   /// Another process is the service from now on; nothing is said of this one any more.
   void hand_over(pid_t successor);
@@ -43,6 +45,7 @@ class ServiceManager {
   bool is_there_;
   std::optional<std::chrono::microseconds> watchdog_;
   std::size_t room_ = 0;  ///< for so many more sockets
+  std::map<std::string, std::size_t> kept_;
 };
 
 }  // namespace server

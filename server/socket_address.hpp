@@ -7,6 +7,11 @@
 
 namespace server {
 
+/// Whether the kernel chooses the port.
+[[nodiscard]] inline bool is_any_port(const config::Address& address) noexcept {
+  return address.family != config::Address::Family::unix_domain && address.port == 0;
+}
+
 /// An address as the kernel takes it.
 struct SocketAddress {
   sockaddr_storage storage{};

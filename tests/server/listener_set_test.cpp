@@ -102,7 +102,7 @@ TEST(ListenerSet, OpensThePortAgainThatTheKernelChose) {
   ListenerSet set(kWorkers);
   InheritedSockets inherited;
   inherited.kept.push_back(socket_called("kept-127.0.0.1_80"));
-  inherited.kept.push_back(socket_called(InheritedSockets::name_for(any_port().address)));
+  inherited.kept.push_back(socket_called(InheritedSockets::name_for(any_port().address) + "_1"));
   const config::Address chosen = inherited.kept.back().address;
   const auto opened = open_all(set, inherited, {any_port()});
   ASSERT_EQ(opened.size(), 1U);

@@ -108,6 +108,18 @@ TEST(ServiceManager, KeepsAsManySocketsAsItHasRoomFor) {
   EXPECT_EQ(socket.take().text, "");
   manager.forget("kept-a");
   EXPECT_EQ(socket.take().text, "FDSTOREREMOVE=1\nFDNAME=kept-a");
+  // Which leaves room for others.
+  EXPECT_TRUE(manager.keep(both, "kept-b"));
+}
+
+TEST(ServiceManager, KeepsNothingTwice) {
+  const NotifySocket socket("2");
+  ServiceManager manager;
+  const auto [near, far] = tests::unix_connection();
+  const std::array both = {near.get(), far.get()};
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(manager.keep(both, "kept-a"));
+  EXPECT_EQ(socket.take().descriptors, 2U);
+  EXPECT_EQ(socket.take().text, "");
 }
 
 TEST(ServiceManager, KeepsNothingUnlessItSaysSo) {
@@ -143,7 +155,7 @@ TEST(ServiceManager, MayNotBeThere) {
   ServiceManager manager;
   EXPECT_FALSE(manager.is_there());
   manager.ready("Serving");
-  EXPECT_FALSE(manager.keep({}, "kept-a") && manager.is_there());
+  EXPECT_FALSE(manager.keep({}, "kept-a"));
 }
 
 }  // namespace
