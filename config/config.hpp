@@ -72,6 +72,7 @@ struct Cache {
   std::optional<unsigned>
       open_files;  ///< of those larger files; nothing: a share of the descriptor limit
   std::chrono::milliseconds revalidate = std::chrono::seconds(1);
+  bool zero_copy = true;  ///< of large files pages are sent, not copies of them
 
   friend bool operator==(const Cache&, const Cache&) = default;
 };

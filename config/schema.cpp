@@ -98,7 +98,9 @@ constexpr std::array kKeys = {
     Key{"limits", "min-send-rate", RateKey{0, kGiB, kLimits<&Limits::min_send_rate>}, R"("1KiB/s")",
         "What a client must take at least, on average over each send-timeout"},
     Key{"limits", "unsent", SizeKey{4_KiB, kGiB, kLimits<&Limits::unsent>}, R"("128KiB")",
-        "What the kernel may queue for a connection beyond what is in flight (TCP_NOTSENT_LOWAT)"},
+        "What the kernel may queue for a connection beyond what is in flight (TCP_NOTSENT_LOWAT); "
+        "of "
+        "what is not copied, only until the client has taken 512 KiB"},
     Key{"limits", "send-buffer", SizeKey{4_KiB, kGiB, kLimits<&Limits::send_buffer>}, R"("auto")",
         "A hard bound for the kernel's send buffer (SO_SNDBUF); auto: the kernel tunes it"},
     Key{"limits", "request-body", SizeKey{0, kGiB, kLimits<&Limits::request_body>}, R"("64KiB")",
@@ -116,6 +118,9 @@ constexpr std::array kKeys = {
     Key{"cache", "revalidate", DurationKey{0ms, kDay, kCache<&Cache::revalidate>}, R"("1s")",
         "How long a file may be served before the disk is asked whether it changed; 0s: each "
         "time"},
+    Key{"cache", "zero-copy", FlagKey{kCache<&Cache::zero_copy>}, "true",
+        "Whether 1 MiB or more of a file is sent without being copied; of what is cut off the file "
+        "meanwhile, zeros may then arrive"},
 
     Key{"", "log", TableKey{}, "{}", "What quoit says of itself and of its responses"},
     Key{"log", "level", choice<&log_level>(kLogLevels), R"("info")",

@@ -48,6 +48,7 @@ constexpr std::array kRequiredOperations = {Named{IORING_OP_ACCEPT, "IORING_OP_A
                                             Named{IORING_OP_RECV, "IORING_OP_RECV"},
                                             Named{IORING_OP_SEND, "IORING_OP_SEND"},
                                             Named{IORING_OP_SENDMSG, "IORING_OP_SENDMSG"},
+                                            Named{IORING_OP_SPLICE, "IORING_OP_SPLICE"},
                                             Named{IORING_OP_TIMEOUT, "IORING_OP_TIMEOUT"}};
 
 // What a restricted ring allows beside kRequiredOperations.

@@ -10,6 +10,7 @@
 #include "runtime/fd.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/operation.hpp"
+#include "runtime/poll.hpp"
 #include "runtime/result.hpp"
 
 namespace runtime {
@@ -31,8 +32,15 @@ class Socket {
   /// connection broke, after that many.
   [[nodiscard]] Send send(std::span<const char> bytes, StopToken token) noexcept;
 
-  /// The same for pieces; they and their list live until it completes.
-  [[nodiscard]] SendMessage send(std::span<const iovec> pieces, StopToken token) noexcept;
+  /// The same for pieces; they and their list live until it completes. `more` will follow at once:
+  /// the last bytes may wait for it, so as to share a segment with it.
+  [[nodiscard]] SendMessage send(std::span<const iovec> pieces, StopToken token,
+                                 bool more = false) noexcept;
+
+  /// Waits until more bytes can be sent: as `Poll`.
+  [[nodiscard]] Poll writable(StopToken token) noexcept {
+    return {loop_, descriptor_.get(), POLLOUT, token};
+  }
 
   void shutdown_send() noexcept { system::shutdown_send(descriptor_.get()); }
 
@@ -85,15 +93,18 @@ class Send final : public Awaitable<Send> {
 
 class SendMessage final : public Awaitable<SendMessage> {
  public:
-  SendMessage(Loop& loop, int descriptor, std::span<const iovec> pieces, StopToken token) noexcept
-      : Awaitable(loop, token), descriptor_(descriptor) {
+  SendMessage(Loop& loop, int descriptor, std::span<const iovec> pieces, bool more,
+              StopToken token) noexcept
+      : Awaitable(loop, token),
+        descriptor_(descriptor),
+        flags_(MSG_WAITALL | MSG_NOSIGNAL | (more ? MSG_MORE : 0)) {
     // msghdr serves receiving too and therefore is not const-correct; sending reads only.
     message_.msg_iov = const_cast<iovec*>(pieces.data());
     message_.msg_iovlen = pieces.size();
   }
 
   void prepare(io_uring_sqe& sqe) const noexcept {
-    io_uring_prep_sendmsg(&sqe, descriptor_, &message_, MSG_WAITALL | MSG_NOSIGNAL);
+    io_uring_prep_sendmsg(&sqe, descriptor_, &message_, flags_);
   }
   [[nodiscard]] static Result<std::size_t> finish(std::int32_t result, std::uint32_t) noexcept {
     return count_or_error(result, "sendmsg");
@@ -102,6 +113,7 @@ class SendMessage final : public Awaitable<SendMessage> {
  private:
   msghdr message_{};
   int descriptor_;
+  int flags_;
 };
 
 /// Connects a socket that is not connected yet; `address` lives until it completes.
@@ -138,8 +150,9 @@ inline Send Socket::send(std::span<const char> bytes, StopToken token) noexcept 
   return {loop_, descriptor_.get(), bytes, token};
 }
 
-inline SendMessage Socket::send(std::span<const iovec> pieces, StopToken token) noexcept {
-  return {loop_, descriptor_.get(), pieces, token};
+inline SendMessage Socket::send(std::span<const iovec> pieces, StopToken token,
+                                bool more) noexcept {
+  return {loop_, descriptor_.get(), pieces, more, token};
 }
 
 }  // namespace runtime

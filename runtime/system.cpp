@@ -1,5 +1,6 @@
 #include "runtime/system.hpp"
 
+#include <array>
 #include <cerrno>
 #include <ctime>
 
@@ -38,6 +39,34 @@ Result<void> clear_nonblocking(int descriptor) noexcept {
     return last_error("fcntl");
   }
   return {};
+}
+
+void set_nonblocking(int socket, bool nonblocking) noexcept {
+  // A socket has none of the other flags that this sets.
+  CHECK(::fcntl(socket, F_SETFL, nonblocking ? O_NONBLOCK : 0) == 0);
+}
+
+Result<PipeEnds> make_pipe(std::size_t capacity) noexcept {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return last_error("pipe2");
+  if (::fcntl(ends[1], F_SETPIPE_SZ, static_cast<int>(capacity)) < 0) {
+    const std::unexpected<Error> error = last_error("fcntl");
+    for (const int end : ends) close(end);
+    return error;
+  }
+  return PipeEnds{.read = ends[0], .write = ends[1]};
+}
+
+Result<std::size_t> splice_to_socket(int pipe, int socket, std::size_t count, bool more) noexcept {
+  // Up to Linux 6.4 SPLICE_F_NONBLOCK is of the pipe alone.
+  const unsigned flags = SPLICE_F_MOVE | SPLICE_F_NONBLOCK | (more ? SPLICE_F_MORE : 0U);
+  const ssize_t moved = ::splice(pipe, nullptr, socket, nullptr, count, flags);
+  if (moved < 0) return last_error("splice");
+  return static_cast<std::size_t>(moved);
+}
+
+void bound_unsent(int socket, std::uint32_t bytes) noexcept {
+  (void)::setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
 }
 
 void close(int descriptor) noexcept {

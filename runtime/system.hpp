@@ -37,6 +37,29 @@ enum class Freshness { as_stat, cached };
 /// that cannot read without waiting (io_rw_init_file in the kernel).
 [[nodiscard]] Result<void> clear_nonblocking(int descriptor) noexcept;
 
+/// Whether calls on a socket give EAGAIN where they would wait. The ring does not wait either,
+/// then, but for a poll.
+void set_nonblocking(int socket, bool nonblocking) noexcept;
+
+/// The descriptors of a pipe(7).
+struct PipeEnds {
+  int read;
+  int write;
+};
+
+/// A pipe with room for that many bytes in whole pages.
+[[nodiscard]] Result<PipeEnds> make_pipe(std::size_t capacity) noexcept;
+
+/// Moves bytes that stand in a pipe to a socket that does not block: how many, or EAGAIN where it
+/// takes none now. `more` will follow at once, so that a segment may wait for it. The process
+/// ignores SIGPIPE.
+[[nodiscard]] Result<std::size_t> splice_to_socket(int pipe, int socket, std::size_t count,
+                                                   bool more) noexcept;
+
+/// How many bytes a TCP socket may queue beyond what is in flight (TCP_NOTSENT_LOWAT, tcp(7));
+/// other sockets have no such bound.
+void bound_unsent(int socket, std::uint32_t bytes) noexcept;
+
 void close(int descriptor) noexcept;
 
 /// Another descriptor of the same open file.

@@ -53,6 +53,57 @@ class Rest {
 }  // namespace
 
 Task<bool> FileSender::send(Transport& transport, const Representation& file, FileMessage message) {
+  if (is_to_be_spliced(file, message)) {
+    if (std::optional<runtime::Pipe> pipe = pipes_.acquire()) {
+      co_return co_await send_spliced(transport, file, message, std::move(*pipe));
+    }
+  }
+  co_return co_await send_copied(transport, file, message);
+}
+
+bool FileSender::is_to_be_spliced(const Representation& file,
+                                  const FileMessage& message) const noexcept {
+  return message.parts.size() == 1 && message.parts.front().range.length >= least_spliced_ &&
+         !file.root().may_stall();
+}
+
+Task<bool> FileSender::send_spliced(Transport& transport, const Representation& file,
+                                    FileMessage message, runtime::Pipe pipe) {
+  const BodyPart& part = message.parts.front();
+  BodyPart rest{.head = {}, .range = part.range};
+  std::optional<runtime::Splice> filling;
+  const auto start_filling = [&] {
+    const auto count = std::min<std::uint64_t>(rest.range.length, pipe.capacity());
+    filling.emplace(loop_, file.descriptor(), rest.range.first, pipe, count, token_);
+    filling->start();
+  };
+
+  start_filling();
+  std::array<iovec, 2> head = {piece_of(message.head), piece_of(part.head)};
+  bool sent = co_await transport.send_all(head, true);
+  transport.begin_splicing();
+  for (;;) {
+    // By name: g++ 12 copies an awaiter that is the result of an expression.
+    runtime::Splice& filled = *filling;
+    const Result<std::size_t> count = co_await filled;
+    if (!sent || !count || *count == 0) break;
+    rest.range.first += *count;
+    rest.range.length -= *count;
+    sent = co_await transport.send_from(pipe, *count, rest.range.length != 0);
+    if (!sent || rest.range.length == 0) break;
+    transport.lift_unsent_bound();
+    start_filling();
+  }
+  transport.end_splicing();
+  pipes_.release(std::move(pipe), sent);
+  if (!sent || rest.range.length == 0) co_return sent;
+  // Either the file system cannot be spliced from, or a read will say what is wrong, too.
+  co_return co_await send_copied(transport, file,
+                                 {.head = {}, .parts = {&rest, 1}, .end = message.end});
+}
+
+Task<bool> FileSender::send_copied(Transport& transport, const Representation& file,
+                                   FileMessage message) {
   ChunkPool::Chunk current = chunks_.acquire();
   ChunkPool::Chunk next = chunks_.acquire();
   const bool sent = co_await send_chunks(transport, file, message, current, next);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 
@@ -8,6 +10,7 @@
 #include "runtime/task.hpp"
 #include "server/chunk_pool.hpp"
 #include "server/multipart_ranges.hpp"
+#include "server/pipe_pool.hpp"
 #include "server/representation.hpp"
 #include "server/transport.hpp"
 
@@ -21,10 +24,31 @@ struct FileMessage {
 };
 
 /// Sends parts of files that are too large to be kept in memory; one worker's.
+///
+/// What is long is spliced: pages of the page cache go to the socket through a pipe, and no byte is
+/// copied. What is shorter, where the file system may stall, or what finds no pipe, is read into
+/// chunks, as is the rest of a file that cannot be spliced. (Figures: loadtest/FINDINGS.md)
 class FileSender {
  public:
+  /// Below it the copy costs less than the thread of the kernel that fills the pipe.
+  static constexpr std::uint64_t kLeastSpliced = 1024 * 1024;
+  static constexpr std::uint64_t kNothingSpliced = std::numeric_limits<std::uint64_t>::max();
+
+  struct Limits {
+    std::size_t pipes = 0;                            ///< in use at a time
+    std::size_t pipe_capacity = PipePool::kCapacity;  ///< bytes
+    std::uint64_t least_spliced = kLeastSpliced;      ///< bytes of a part that is worth a pipe
+  };
+
   /// `token` ends reads for good.
-  FileSender(runtime::Loop& loop, runtime::StopToken token) noexcept : loop_(loop), token_(token) {}
+  FileSender(runtime::Loop& loop, const Limits& limits, runtime::StopToken token) noexcept
+      : loop_(loop),
+        token_(token),
+        least_spliced_(limits.least_spliced),
+        pipes_(limits.pipes, limits.pipe_capacity) {}
+
+  /// From now on shorter parts are copied.
+  void set_least_spliced(std::uint64_t bytes) noexcept { least_spliced_ = bytes; }
 
   /// Sends the message, reading the next chunk, of the same part or the next, while the last one is
   /// being sent. Heads leave in one segment with the first bytes of their part, the end with the
@@ -34,13 +58,21 @@ class FileSender {
                                          FileMessage message);
 
  private:
+  [[nodiscard]] bool is_to_be_spliced(const Representation& file,
+                                      const FileMessage& message) const noexcept;
+  [[nodiscard]] runtime::Task<bool> send_spliced(Transport& transport, const Representation& file,
+                                                 FileMessage message, runtime::Pipe pipe);
+  [[nodiscard]] runtime::Task<bool> send_copied(Transport& transport, const Representation& file,
+                                                FileMessage message);
   [[nodiscard]] runtime::Task<bool> send_chunks(Transport& transport, const Representation& file,
                                                 FileMessage message, ChunkPool::Chunk& current,
                                                 ChunkPool::Chunk& next);
 
   runtime::Loop& loop_;
   runtime::StopToken token_;
+  std::uint64_t least_spliced_;
   ChunkPool chunks_;
+  PipePool pipes_;
 };
 
 }  // namespace server

@@ -18,7 +18,7 @@ constexpr std::chrono::seconds kLingerTimeout{2};
 
 Http1Service::Http1Service(runtime::Loop& loop, Handler& handler, runtime::StopSource& stop,
                            WorkerMetrics& metrics, const Options& options)
-    : loop_(loop), stop_(stop), metrics_(metrics), files_(loop, stop) {
+    : loop_(loop), stop_(stop), metrics_(metrics), files_(loop, options.files, stop) {
   adopt(handler, options);
 }
 
@@ -30,12 +30,14 @@ void Http1Service::adopt(Handler& handler, const Options& options) {
   quota_ = options.quota;
   notices_ = options.notices;
   parser_limits_ = options.parser;
+  files_.set_least_spliced(options.files.least_spliced);
   runtime::Deadlines& deadlines = loop_.deadlines();
   head_ = &deadlines.class_of(options.head_timeout);
   idle_ = &deadlines.class_of(options.idle_timeout);
   transport_limits_ = {.send = &deadlines.class_of(options.send_timeout),
                        .linger = &deadlines.class_of(kLingerTimeout),
-                       .min_send_rate = options.min_send_rate};
+                       .min_send_rate = options.min_send_rate,
+                       .unsent = static_cast<std::uint32_t>(options.unsent)};
 }
 
 Task<void> Http1Service::leave(const Handler& handler) {

@@ -45,6 +45,8 @@ class Http1Service {
     std::chrono::nanoseconds send_timeout;
     std::uint64_t min_send_rate;
     SiteMetrics* first_site;          ///< where a request counts that no handler was asked for
+    std::size_t unsent = 0;           ///< of the sockets, for when files have been spliced
+    FileSender::Limits files = {};    ///< the pipes are not changed by `adopt`
     AccessLog* access_log = nullptr;  ///< nothing: there is none
     const TrustedProxies* proxies = nullptr;  ///< nothing: nobody is trusted
     AddressQuota* quota = nullptr;            ///< for the clients of these; nothing: no limit

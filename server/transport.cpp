@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <limits>
 
 namespace server {
 namespace {
@@ -34,13 +35,51 @@ Task<bool> Transport::send_rest(Result<std::size_t> sent, std::span<iovec> piece
   }
 }
 
-Task<bool> Transport::send_all(std::span<iovec> pieces) {
-  const Result<std::size_t> sent = co_await send(std::span<const iovec>(pieces));
+Task<bool> Transport::send_all(std::span<iovec> pieces, bool more) {
+  const Result<std::size_t> sent = co_await send(std::span<const iovec>(pieces), more);
   if (sent == total_size(pieces)) {
     accepted_ += *sent;
     co_return true;
   }
   co_return co_await send_rest(sent, pieces);
+}
+
+Task<bool> Transport::send_from(const runtime::Pipe& pipe, std::size_t count, bool more) {
+  expect_within(*limits_.send);
+  std::size_t accepted_in_period = 0;
+  for (;;) {
+    const Result<std::size_t> moved =
+        runtime::system::splice_to_socket(pipe.read_end(), descriptor(), count, more);
+    if (!moved && moved.error().code != EAGAIN && moved.error().code != EINTR) co_return false;
+    accepted_ += moved.value_or(0);
+    accepted_in_period += moved.value_or(0);
+    count -= moved.value_or(0);
+    if (count == 0) co_return true;
+
+    runtime::Poll waiting = socket_.writable(stop_);
+    const Result<std::uint32_t> writable = co_await waiting;
+    if (writable) continue;
+    if (writable.error().code != ETIMEDOUT || !may_go_on(accepted_in_period)) co_return false;
+    accepted_in_period = 0;
+    expect_within(*limits_.send);
+  }
+}
+
+void Transport::begin_splicing() noexcept {
+  runtime::system::set_nonblocking(descriptor(), true);
+}
+
+void Transport::end_splicing() noexcept {
+  runtime::system::set_nonblocking(descriptor(), false);
+  if (!unsent_bound_lifted_) return;
+  unsent_bound_lifted_ = false;
+  runtime::system::bound_unsent(descriptor(), limits_.unsent);
+}
+
+void Transport::lift_unsent_bound() noexcept {
+  if (unsent_bound_lifted_) return;
+  unsent_bound_lifted_ = true;
+  runtime::system::bound_unsent(descriptor(), std::numeric_limits<std::uint32_t>::max());
 }
 
 bool Transport::may_go_on(const Result<std::size_t>& sent) noexcept {

@@ -12,6 +12,7 @@
 #include "runtime/deadlines.hpp"
 #include "runtime/fd.hpp"
 #include "runtime/loop.hpp"
+#include "runtime/pipe.hpp"
 #include "runtime/socket.hpp"
 #include "runtime/stop.hpp"
 #include "runtime/task.hpp"
@@ -36,6 +37,7 @@ struct TransportLimits {
   runtime::DeadlineClass* send;    ///< for a send to complete, or to have gone on fast enough
   runtime::DeadlineClass* linger;  ///< for the client to close after a farewell
   std::uint64_t min_send_rate;     ///< bytes per second
+  std::uint32_t unsent = 0;        ///< bytes that the kernel may queue beyond what is in flight
 };
 
 /// A client's connection as a stream of bytes with a deadline on every wait: the one layer that
@@ -63,10 +65,12 @@ class Transport {
     expect_within(*limits_.send);
     return socket_.send(bytes, stop_);
   }
-  [[nodiscard]] runtime::SendMessage send(std::span<const iovec> pieces) noexcept {
+  /// `more`: as for Socket::send.
+  [[nodiscard]] runtime::SendMessage send(std::span<const iovec> pieces,
+                                          bool more = false) noexcept {
     expect_within(*limits_.send);
     // The kernel takes no more at a time.
-    return socket_.send(pieces.first(std::min<std::size_t>(pieces.size(), IOV_MAX)), stop_);
+    return socket_.send(pieces.first(std::min<std::size_t>(pieces.size(), IOV_MAX)), stop_, more);
   }
 
   /// Goes on after a send that did not send everything, as long as the client takes enough. False
@@ -74,8 +78,20 @@ class Transport {
   [[nodiscard]] runtime::Task<bool> send_rest(runtime::Result<std::size_t> sent,
                                               std::span<iovec> pieces);
 
-  /// Sends all pieces; false if they did not all go. As above.
-  [[nodiscard]] runtime::Task<bool> send_all(std::span<iovec> pieces);
+  /// Sends all pieces; false if they did not all go. `more` follows, unless they are very many.
+  [[nodiscard]] runtime::Task<bool> send_all(std::span<iovec> pieces, bool more = false);
+
+  /// Sends what stands in a pipe, as long as the client takes enough; false if not all of it went.
+  /// In between begin_splicing and end_splicing, where nothing else is sent or received. `more`: as
+  /// for splice_to_socket.
+  [[nodiscard]] runtime::Task<bool> send_from(const runtime::Pipe& pipe, std::size_t count,
+                                              bool more);
+  void begin_splicing() noexcept;
+  void end_splicing() noexcept;
+  /// The client has taken a good deal of a message that is sent from a pipe: the kernel may queue
+  /// what the send buffer holds, for these are no copies, and each time that a smaller queue has
+  /// become short costs a wake-up. Until end_splicing.
+  void lift_unsent_bound() noexcept;
 
   /// What the kernel accepted of a message that was not sent at once, since `count_from_zero`: all
   /// that was sent of one that was cut.
@@ -102,6 +118,7 @@ class Transport {
   const TransportLimits& limits_;
   std::uint64_t accepted_ = 0;
   std::uint64_t acknowledged_ = 0;  ///< when a send last took too long
+  bool unsent_bound_lifted_ = false;
 };
 
 }  // namespace server

@@ -42,6 +42,8 @@ Http1Service::Options WorkerGeneration::http1_options(AddressQuota& quota) noexc
           .send_timeout = limits.send_timeout,
           .min_send_rate = limits.min_send_rate,
           .first_site = metrics_.front(),
+          .unsent = limits.unsent,
+          .files = share_.files,
           .access_log = access_log_ ? &*access_log_ : nullptr,
           .proxies = proxies().empty() ? nullptr : &proxies(),
           .quota = &quota,

@@ -9,6 +9,8 @@ namespace {
 /// and a few to spare.
 constexpr std::uint64_t kReservedDescriptors = 64;
 constexpr std::uint64_t kReservedPerWorker = 16;
+/// Half of what one user may have in pipes by default (PipePool::kCapacity).
+constexpr std::uint64_t kMostPipes = 64;
 
 }  // namespace
 
@@ -16,13 +18,18 @@ WorkerShare WorkerShare::of(const config::Config& config, unsigned workers,
                             std::uint64_t descriptors) noexcept {
   const std::uint64_t open_files = config.cache.open_files.value_or(
       static_cast<unsigned>(std::clamp<std::uint64_t>(descriptors / 8, 16, 4096)));
-  const std::uint64_t reserved = kReservedDescriptors + workers * kReservedPerWorker + open_files;
+  const std::uint64_t pipes = std::clamp<std::uint64_t>(descriptors / 64, 1, kMostPipes) / workers;
+  const std::uint64_t reserved =
+      kReservedDescriptors + workers * kReservedPerWorker + open_files + 2 * pipes * workers;
   const std::uint64_t most = descriptors > reserved + workers ? descriptors - reserved : workers;
   const std::uint64_t connections = std::min<std::uint64_t>(
       most, config.limits.connections.value_or(static_cast<unsigned>(most)));
   return {.connections = static_cast<std::size_t>((connections + workers - 1) / workers),
           .cache_memory = config.cache.memory / workers,
-          .open_files = static_cast<std::size_t>((open_files + workers - 1) / workers)};
+          .open_files = static_cast<std::size_t>((open_files + workers - 1) / workers),
+          .files = {.pipes = static_cast<std::size_t>(pipes),
+                    .least_spliced = config.cache.zero_copy ? FileSender::kLeastSpliced
+                                                            : FileSender::kNothingSpliced}};
 }
 
 }  // namespace server

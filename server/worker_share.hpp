@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "config/config.hpp"
+#include "server/file_sender.hpp"
 
 namespace server {
 
@@ -12,6 +13,7 @@ struct WorkerShare {
   std::size_t connections;
   std::size_t cache_memory;
   std::size_t open_files;
+  FileSender::Limits files = {};
 
   /// `descriptors`: how many the process may have.
   [[nodiscard]] static WorkerShare of(const config::Config& config, unsigned workers,

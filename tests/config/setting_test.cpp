@@ -80,6 +80,7 @@ std::vector<Setting> process_settings() {
       {"cache.open-files", "cache.open-files = 0", [](Config& c) { c.cache.open_files = 0; }},
       {"cache.revalidate", R"(cache.revalidate = "0s")",
        [](Config& c) { c.cache.revalidate = 0s; }},
+      {"cache.zero-copy", "cache.zero-copy = false", [](Config& c) { c.cache.zero_copy = false; }},
       {"log.level", R"(log.level = "warning")", [](Config& c) { c.log_level = LogLevel::warning; }},
       {"log.access", R"(log.access = "/a.log")", [](Config& c) { c.access_log.sink = "/a.log"; }},
       {"log.format", R"(log.format = "json")",

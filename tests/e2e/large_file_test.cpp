@@ -156,24 +156,80 @@ TEST_F(LargeFile, TakesLittleMemoryHoweverSlowTheReaders) {
   EXPECT_LT(server_.peak_memory() - before, 32 * kMebibyte);
 }
 
-TEST(ChangingFile, IsNeverPadded) {
+TEST(LargeFiles, AreExactForMoreClientsThanThereArePipes) {
+  constexpr int kClients = 70;  // of PipePool there are 64 pipes at most
   const TemporaryFolder folder;
-  const std::string bytes = pattern(64 * kMebibyte);
-  const fs::path file = folder.write("large", bytes);
-  const ServerProcess server(folder.path().string());
-  HttpClient client(server.port());
-  ASSERT_TRUE(client.client.send(request_of("GET", "/large")));
-  const HttpResponse response = client.reader.read_head();
-  ASSERT_EQ(response.length, bytes.size());
-  // More than the kernel holds for a client that does not read is still to be read from the file.
-  ASSERT_EQ(::truncate(file.c_str(), static_cast<off_t>(1000)), 0);
-  std::string got;
-  client.reader.read_body(response.length, [&](std::string_view part) { got += part; });
-  EXPECT_LT(got.size(), bytes.size());
-  EXPECT_TRUE(got == bytes.substr(0, got.size()));
-  EXPECT_TRUE(client.reader.at_end());
-  HttpClient another(server.port());
-  EXPECT_EQ(another.get("/none").status, 404);
+  const std::string bytes = pattern(kMebibyte + 100'000);
+  folder.write("large", bytes);
+  const ServerProcess server(folder.path().string(), {"--workers", "1"});
+  std::vector<std::unique_ptr<HttpClient>> clients;
+  for (int i = 0; i < kClients; ++i) {
+    HttpClient& client = *clients.emplace_back(std::make_unique<HttpClient>(server.port()));
+    ASSERT_TRUE(client.client.send(request_of("GET", "/large")));
+    EXPECT_EQ(client.reader.read_head().length, bytes.size());
+  }
+  // All are being served by now, none of them entirely.
+  for (const auto& client : clients) {
+    std::string got;
+    client->reader.read_body(bytes.size(), [&](std::string_view part) { got += part; });
+    EXPECT_TRUE(got == bytes);
+    EXPECT_EQ(client->get("/none").status, 404);
+  }
+}
+
+/// A file that becomes shorter, to this size, when its client has the head of the response.
+class ShrinkingFile : public testing::Test {
+ protected:
+  static constexpr std::size_t kSize = 64 * kMebibyte;
+
+  /// What the client gets then: not all, and no other response after it.
+  std::string receive_while_it_shrinks(const ServerProcess& server, std::size_t size) {
+    HttpClient client(server.port());
+    EXPECT_TRUE(client.client.send(request_of("GET", "/large")));
+    const HttpResponse response = client.reader.read_head();
+    EXPECT_EQ(response.length, kSize);
+    // More than the kernel holds for a client that does not read is still to be read from the file.
+    EXPECT_EQ(::truncate(file_.c_str(), static_cast<off_t>(size)), 0);
+    std::string got;
+    client.reader.read_body(response.length, [&](std::string_view part) { got += part; });
+    EXPECT_LT(got.size(), kSize);
+    EXPECT_TRUE(client.reader.at_end());
+    HttpClient another(server.port());
+    EXPECT_EQ(another.get("/none").status, 404);
+    return got;
+  }
+
+  const TemporaryFolder folder_;
+  const std::string bytes_ = pattern(kSize);
+  const fs::path file_ = folder_.write("large", bytes_);
+};
+
+TEST_F(ShrinkingFile, IsNeverPaddedWhereItIsCopied) {
+  const fs::path settings =
+      folder_.write("quoit.toml",
+                    "[server]\nlisten = [\"127.0.0.1:0\"]\n[cache]\nzero-copy = false\n"
+                    "[[site]]\nroot = \".\"\n");
+  const ServerProcess server(settings);
+  const std::string got = receive_while_it_shrinks(server, 1000);
+  EXPECT_TRUE(got == bytes_.substr(0, got.size()));
+}
+
+TEST_F(ShrinkingFile, IsNeverPaddedWherePagesAreLeftWhole) {
+  const ServerProcess server(folder_.path().string());
+  const std::string got = receive_while_it_shrinks(server, 0);
+  EXPECT_TRUE(got == bytes_.substr(0, got.size()));
+}
+
+TEST_F(ShrinkingFile, IsPaddedAtMostFromWhereItWasCut) {
+  constexpr std::size_t kCut = 1000;
+  const ServerProcess server(folder_.path().string());
+  const std::string got = receive_while_it_shrinks(server, kCut);
+  // The kernel clears the rest of the page that the file now ends in, also for whom it was sent to.
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    if (got[i] != bytes_[i] && (i < kCut || got[i] != '\0')) ++wrong;
+  }
+  EXPECT_EQ(wrong, 0U);
 }
 
 TEST(ChangingFile, StaysWhatItWasForThoseWhoHaveBegun) {

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
+#include "tests/e2e/monitored_server.hpp"
 #include "tests/e2e/response.hpp"
 #include "tests/e2e/server_process.hpp"
 #include "tests/e2e/traced_process.hpp"
@@ -107,6 +108,19 @@ TEST_F(Sandbox, KeepsFromFilesProgramsAndConnections) {
               -EPERM);
   }
   EXPECT_EQ(HttpClient(server.port()).get("/file").body, "content");
+}
+
+TEST_F(Sandbox, LeavesPipesForLargeFiles) {
+  constexpr std::size_t kSize = 2 * 1024 * 1024;
+  constexpr std::size_t kPipe = 512 * 1024;
+  const std::string content = pattern(kSize);
+  folder_.write("srv/www/large", content);
+  const fs::path metrics = base_ / "metrics.sock";
+  const ServerProcess server(configure("metrics.listen = \"unix:" + metrics.string() + "\"\n"));
+  EXPECT_TRUE(HttpClient(server.port()).get("/large").body == content);
+  // Each pipe is filled by the ring; what could not be would have been read and copied.
+  const std::string page = HttpClient(RawClient::to_unix(metrics)).get("/metrics").body;
+  EXPECT_GE(value_in(page, "quoit_ring_punts_total"), kSize / kPipe);
 }
 
 TEST_F(Sandbox, PartsOfItCanBeSwitchedOff) {

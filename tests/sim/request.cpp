@@ -6,6 +6,7 @@
 #include "tests/sim/file_requests.hpp"
 #include "tests/sim/simulated_kernel.hpp"
 #include "tests/sim/socket_requests.hpp"
+#include "tests/sim/splice_request.hpp"
 #include "tests/sim/timeout_request.hpp"
 
 namespace sim {
@@ -38,6 +39,10 @@ std::shared_ptr<Request> Request::of(SimulatedKernel& kernel, const io_uring_sqe
         return std::make_shared<ReadRequest>(kernel, sqe, number);
       }
       return std::make_shared<EventRequest>(kernel, sqe, number);
+    case IORING_OP_SPLICE:
+      return std::make_shared<SpliceRequest>(kernel, sqe, number);
+    case IORING_OP_POLL_ADD:
+      return std::make_shared<PollRequest>(kernel, sqe, number);
     case IORING_OP_CLOSE:
       return std::make_shared<CloseRequest>(kernel, sqe, number);
     case IORING_OP_TIMEOUT:

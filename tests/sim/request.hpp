@@ -30,6 +30,8 @@ class Request : public std::enable_shared_from_this<Request> {
 
   [[nodiscard]] std::uint64_t user_data() const noexcept { return user_data_; }
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+  /// Whether it needs the descriptor to stay open.
+  [[nodiscard]] virtual bool names(int descriptor) const { return descriptor == descriptor_; }
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
 
  protected:

@@ -88,6 +88,7 @@ class Scenario {
   const bool may_stall_;
   const std::size_t most_connections_;
   const std::size_t cache_memory_;
+  const server::FileSender::Limits file_limits_;
   const unsigned most_per_address_;
   const bool with_access_log_;
   std::optional<Mischief> mischief_;
@@ -120,6 +121,9 @@ Scenario::Scenario(World& world)
       may_stall_(random_.chance(300)),
       most_connections_(random_.pick({std::size_t{2}, std::size_t{100}})),
       cache_memory_(random_.pick({std::size_t{5000}, std::size_t{1'000'000}})),
+      file_limits_{.pipes = random_.pick({std::size_t{0}, std::size_t{1}, std::size_t{16}}),
+                   .pipe_capacity = random_.pick({std::size_t{4096}, std::size_t{65536}}),
+                   .least_spliced = random_.pick({std::uint64_t{1}, std::uint64_t{50'000}})},
       most_per_address_(random_.chance(100) ? 2 : 0),
       with_access_log_(random_.chance(150)),
       quota_(most_per_address_) {
@@ -171,7 +175,8 @@ server::WorkerAssignment Scenario::make_assignment() {
       .part = {.generation = server::Generation::Lease(make_generation()),
                .share = {.connections = most_connections_,
                          .cache_memory = cache_memory_,
-                         .open_files = random_.pick({std::size_t{1}, std::size_t{16}})},
+                         .open_files = random_.pick({std::size_t{1}, std::size_t{16}}),
+                         .files = file_limits_},
                .folders = {},
                .metrics = {&site_metrics_}},
       .opened = {}};

@@ -153,8 +153,8 @@ void SimulatedKernel::forget(const Request& request) {
 }
 
 bool SimulatedKernel::names(int descriptor) const {
-  return std::ranges::any_of(
-      in_flight_, [&](const auto& each) { return each.second->descriptor() == descriptor; });
+  return std::ranges::any_of(in_flight_,
+                             [&](const auto& each) { return each.second->names(descriptor); });
 }
 
 void SimulatedKernel::register_buffers(io_uring_buf_ring* memory, unsigned entries,

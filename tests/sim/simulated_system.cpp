@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 
 #include <netinet/in.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "runtime/system.hpp"
 #include "tests/sim/simulated_file.hpp"
 #include "tests/sim/simulated_kernel.hpp"
+#include "tests/sim/simulated_pipe.hpp"
 #include "tests/sim/simulated_socket.hpp"
 #include "tests/sim/world.hpp"
 
@@ -19,6 +21,8 @@ using sim::Descriptors;
 using sim::OpenFile;
 using sim::SimulatedEvent;
 using sim::SimulatedListener;
+using sim::SimulatedPipe;
+using sim::SimulatedPipeEnd;
 using sim::SimulatedSocket;
 using sim::World;
 
@@ -49,6 +53,52 @@ Result<void> clear_nonblocking(int descriptor) noexcept {
     return std::unexpected(Error{EIO, "fcntl"});
   }
   return {};
+}
+
+void set_nonblocking(int socket, bool nonblocking) noexcept {
+  object_of<SimulatedSocket>(socket)->nonblocking = nonblocking;
+}
+
+Result<PipeEnds> make_pipe(std::size_t capacity) noexcept {
+  World& world = World::current();
+  if (world.descriptors.full() || world.random.chance(world.faults.files)) {
+    return std::unexpected(Error{world.random.pick({EMFILE, EPERM}), "pipe2"});
+  }
+  using Side = SimulatedPipeEnd::Side;
+  const auto pipe = std::make_shared<SimulatedPipe>(capacity);
+  return PipeEnds{
+      .read = world.descriptors.open(std::make_shared<SimulatedPipeEnd>(pipe, Side::read)),
+      .write = world.descriptors.open(std::make_shared<SimulatedPipeEnd>(pipe, Side::write))};
+}
+
+Result<std::size_t> splice_to_socket(int pipe, int socket, std::size_t count, bool) noexcept {
+  World& world = World::current();
+  const auto connection = object_of<SimulatedSocket>(socket);
+  SimulatedPipe& from = *object_of<SimulatedPipeEnd>(pipe)->pipe;
+  if (!connection->nonblocking || !connection->sender.expired() || !from.filler.expired() ||
+      connection->is_shut_down() || count > from.bytes.size()) {
+    world.fail("a splice to", socket, "would wait, or comes at the wrong time");
+  }
+  const auto failed = [](int code) { return std::unexpected(Error{code, "splice"}); };
+  if (connection->was_reset()) return failed(world.random.pick({EPIPE, ECONNRESET}));
+  if (world.random.chance(world.faults.sockets)) {
+    connection->spoil();
+    return failed(world.random.pick({ENOMEM, EPIPE, ETIMEDOUT}));
+  }
+  if (world.random.chance(world.faults.nuisances)) return failed(EINTR);
+  std::size_t moved = std::min(count, connection->room());
+  if (moved == 0) return failed(EAGAIN);
+  if (moved > 1 && world.random.chance(world.faults.nuisances * 2)) {
+    moved = world.random.between(1, moved - 1);
+  }
+  connection->accept_output(from.bytes.substr(0, moved));
+  from.bytes.erase(0, moved);
+  return moved;
+}
+
+void bound_unsent(int socket, std::uint32_t bytes) noexcept {
+  object_of<SimulatedSocket>(socket)->unsent_bound_lifted =
+      bytes == std::numeric_limits<std::uint32_t>::max();
 }
 
 void close(int descriptor) noexcept {

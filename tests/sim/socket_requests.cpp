@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include "tests/sim/simulated_kernel.hpp"
@@ -81,6 +82,7 @@ ReceiveRequest::ReceiveRequest(SimulatedKernel& kernel, const io_uring_sqe& sqe,
       polls_first_((sqe.ioprio & IORING_RECVSEND_POLL_FIRST) != 0) {
   if ((sqe.flags & IOSQE_BUFFER_SELECT) == 0) world_.fail("a receive names no group of buffers");
   if (!socket_->receiver.expired()) world_.fail("two receives on", sqe.fd);
+  if (socket_->is_splicing()) world_.fail("a receive on", sqe.fd, "would not wait");
 }
 
 void ReceiveRequest::go_on() {
@@ -153,6 +155,7 @@ SendRequest::SendRequest(SimulatedKernel& kernel, const io_uring_sqe& sqe, std::
   if (total_ == 0) world_.fail("a send of nothing");
   if (socket_->is_shut_down()) world_.fail("a send after the farewell");
   if (!socket_->sender.expired()) world_.fail("two sends on", sqe.fd);
+  if (socket_->is_splicing()) world_.fail("a send on", sqe.fd, "would not wait");
   fingerprint_ = fingerprint();
 }
 
@@ -216,6 +219,24 @@ void SendRequest::pass_on(std::size_t count) {
     if (taken > 0) {
       socket_->accept_output({static_cast<const char*>(piece.iov_base) + before, taken});
     }
+  }
+}
+
+PollRequest::PollRequest(SimulatedKernel& kernel, const io_uring_sqe& sqe, std::uint64_t number)
+    : Request(kernel, sqe, number, "poll"), socket_(open_object<SimulatedSocket>(world_, sqe.fd)) {
+  if (sqe.poll32_events != POLLOUT) world_.fail("a poll asks for", sqe.poll32_events);
+  if (!socket_->sender.expired()) world_.fail("a poll beside a send on", sqe.fd);
+}
+
+void PollRequest::go_on() {
+  socket_->sender = weak_from_this();
+  if (world_.random.chance(world_.faults.sockets)) {
+    socket_->spoil();
+    finish(-world_.random.pick({ENOMEM, ECANCELED}));
+  } else if (socket_->was_reset()) {
+    finish(POLLOUT | POLLERR | POLLHUP);
+  } else if (socket_->room() > 0) {
+    finish(POLLOUT);
   }
 }
 

@@ -60,4 +60,15 @@ class SendRequest final : public Request {
   std::uint64_t fingerprint_;
 };
 
+/// IORING_OP_POLL_ADD of a socket, until it takes bytes.
+class PollRequest final : public Request {
+ public:
+  PollRequest(SimulatedKernel& kernel, const io_uring_sqe& sqe, std::uint64_t number);
+
+ private:
+  void go_on() override;
+
+  std::shared_ptr<SimulatedSocket> socket_;
+};
+
 }  // namespace sim
