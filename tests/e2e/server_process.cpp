@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -63,6 +64,15 @@ int wait_for(pid_t pid) {
   int status = 0;
   CHECK(::waitpid(pid, &status, 0) == pid);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/// What a file of /proc says of a size, in bytes.
+std::size_t size_in(const std::string& file, std::string_view name) {
+  std::ifstream lines(file);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(name)) return std::stoul(line.substr(name.size())) * 1024;
+  }
+  return 0;
 }
 
 bool names_listener(const std::vector<std::string>& arguments) {
@@ -161,17 +171,35 @@ Ended ServerProcess::wait() {
 
 std::size_t ServerProcess::descriptors() const {
   std::size_t count = 0;
-  const std::string folder = "/proc/" + std::to_string(pid_) + "/fd";
-  for ([[maybe_unused]] const auto& each : std::filesystem::directory_iterator(folder)) ++count;
+  const std::filesystem::directory_iterator all(proc() + "fd");
+  for ([[maybe_unused]] const auto& each : all) ++count;
   return count;
 }
 
 std::size_t ServerProcess::peak_memory() const {
-  std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) * 1024;
-  }
-  return 0;
+  return size_in(proc() + "status", "VmHWM:");
+}
+
+std::size_t ServerProcess::own_memory() const {
+  return size_in(proc() + "smaps_rollup", "Anonymous:");
+}
+
+std::chrono::milliseconds ServerProcess::processor_time() const {
+  std::ifstream file(proc() + "stat");
+  std::string text;
+  std::getline(file, text);
+  // Behind the name, which may have spaces and parentheses, utime and stime are the 12th and 13th.
+  std::istringstream fields(text.substr(text.rfind(')') + 1));
+  std::string skipped;
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  long user = 0;
+  long system = 0;
+  fields >> user >> system;
+  return std::chrono::milliseconds((user + system) * 1000 / ::sysconf(_SC_CLK_TCK));
+}
+
+std::string ServerProcess::proc() const {
+  return "/proc/" + std::to_string(pid_) + "/";
 }
 
 void ServerProcess::read_log() {

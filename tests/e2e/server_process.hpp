@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
@@ -14,6 +15,13 @@
 #include "runtime/fd.hpp"
 
 namespace tests {
+
+/// Whether a sanitizer keeps memory beside what the server has, so that its size tells nothing.
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
 
 /// A program's end.
 struct Ended {
@@ -60,10 +68,15 @@ class ServerProcess {
   [[nodiscard]] std::size_t descriptors() const;
   /// The most memory it has had so far, in bytes (proc_pid_status(5), VmHWM).
   [[nodiscard]] std::size_t peak_memory() const;
+  /// Memory that holds no file's content, in bytes (proc_pid_smaps(5), Anonymous).
+  [[nodiscard]] std::size_t own_memory() const;
+  /// What its threads have spent on processors so far.
+  [[nodiscard]] std::chrono::milliseconds processor_time() const;
 
  private:
   void begin(std::vector<std::string> arguments);
   void read_log();
+  [[nodiscard]] std::string proc() const;
 
   pid_t pid_ = -1;
   runtime::Fd output_;
