@@ -43,7 +43,7 @@ class Open final : public Awaitable<Open> {
 
 /// Reads at an offset: `Result<std::size_t>`, fewer bytes than asked for where the file ends, or
 /// where the kernel chose to stop.
-class Read final : public Awaitable<Read> {
+class Read : public Awaitable<Read> {
  public:
   Read(Loop& loop, int descriptor, std::span<char> buffer, std::uint64_t offset, Dispatch dispatch,
        StopToken token) noexcept

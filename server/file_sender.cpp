@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "runtime/check.hpp"
-#include "runtime/file.hpp"
 #include "server/root.hpp"
 
 namespace server {
@@ -117,26 +116,25 @@ Task<bool> FileSender::send_chunks(Transport& transport, const Representation& f
                                    ChunkPool::Chunk& next) {
   Root& root = file.root();
   Rest rest(message.parts);
-  std::optional<runtime::Read> ahead;
-  const auto start_reading = [&](const ChunkPool::Chunk& chunk) {
-    ahead.emplace(loop_, file.descriptor(), rest.room_in(chunk), rest.offset(), root.dispatch(),
+  std::optional<Root::PermittedRead> ahead;
+  const auto start_reading = [&](const ChunkPool::Chunk& chunk, Root::Permit permit) {
+    ahead.emplace(root, std::move(permit), file.descriptor(), rest.room_in(chunk), rest.offset(),
                   token_);
     ahead->start();
   };
 
   Root::Permit permit = co_await root.acquire();
-  start_reading(current);
+  start_reading(current, std::move(permit));
   for (;;) {
     // By name: g++ 12 copies an awaiter that is the result of an expression.
-    runtime::Read& reading = *ahead;
+    Root::PermittedRead& reading = *ahead;
     const Result<std::size_t> count = co_await reading;
-    permit = Root::Permit();
     if (!count || *count == 0) co_return false;
     const std::string_view head = rest.take_head();
     rest.drop(*count);
     if (!rest.empty()) {
-      permit = co_await root.acquire();
-      start_reading(next);
+      Root::Permit permitted = co_await root.acquire();
+      start_reading(next, std::move(permitted));
     }
     std::array<iovec, 4> pieces = {piece_of(std::exchange(message.head, {})), piece_of(head),
                                    piece_of({current.get(), *count}),
@@ -145,7 +143,7 @@ Task<bool> FileSender::send_chunks(Transport& transport, const Representation& f
     if (rest.empty()) co_return sent;
     if (!sent) {
       // The kernel still writes into the chunk.
-      runtime::Read& abandoned = *ahead;
+      Root::PermittedRead& abandoned = *ahead;
       (void)co_await abandoned;
       co_return false;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -70,6 +71,7 @@ class Root {
   /// The right to have one operation pending. Free where nothing stalls.
   class Permit;
   [[nodiscard]] runtime::Task<Permit> acquire();
+  class PermittedRead;
 
  private:
   static constexpr unsigned kMostPending = 8;
@@ -104,6 +106,24 @@ class [[nodiscard]] Root::Permit {
 
  private:
   Root* root_ = nullptr;
+};
+
+/// A read that was permitted: it gives the permit back when the kernel is done with it, however
+/// late it is awaited.
+class Root::PermittedRead final : public runtime::Read {
+ public:
+  PermittedRead(Root& root, Permit permit, int descriptor, std::span<char> buffer,
+                std::uint64_t offset, runtime::StopToken token) noexcept
+      : Read(root.loop_, descriptor, buffer, offset, root.dispatch(), token),
+        permit_(std::move(permit)) {}
+
+  void complete(std::int32_t result, std::uint32_t flags) noexcept override {
+    permit_ = Permit();
+    Read::complete(result, flags);
+  }
+
+ private:
+  Permit permit_;
 };
 
 }  // namespace server

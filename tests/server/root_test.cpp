@@ -1,7 +1,9 @@
 #include "server/root.hpp"
 
+#include <array>
 #include <cerrno>
 #include <filesystem>
+#include <list>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -112,6 +114,27 @@ TEST(Root, LetsFewOperationsWaitForAFileSystemThatMayStall) {
     permits.clear();
     co_await scope.join();
     EXPECT_EQ(permits.size(), kMost);
+  });
+}
+
+TEST(Root, HasItsPermitBackBeforeAReadIsAwaited) {
+  const TemporaryFolder folder;
+  folder.write("a", "content");
+  tests::Site site(folder.path(), {.may_stall = true});
+  Root& root = site.site.root();
+  tests::run(*site.loop, [&]() -> Task<void> {
+    const auto file = co_await root.open("a", {});
+    std::array<char, 7> bytes{};
+    std::list<Root::PermittedRead> reads;
+    for (int i = 0; i < 100; ++i) {
+      Root::Permit permit = co_await root.acquire();
+      reads.emplace_back(root, std::move(permit), file->get(), bytes, 0, runtime::StopToken());
+      reads.back().start();
+    }
+    for (Root::PermittedRead& read : reads) {
+      const auto count = co_await read;
+      EXPECT_EQ(count, bytes.size());
+    }
   });
 }
 

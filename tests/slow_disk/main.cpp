@@ -5,6 +5,8 @@
 
 #include <unistd.h>
 
+#include "tests/slow_disk/brake.hpp"
+#include "tests/slow_disk/brake_signals.hpp"
 #include "tests/slow_disk/fuse.hpp"
 #include "tests/slow_disk/options.hpp"
 #include "tests/slow_disk/slow_folder.hpp"
@@ -45,7 +47,9 @@ int run(const Options& options) {
   std::string flag = "-o";
   std::array<char*, 3> arguments{name.data(), flag.data(), mounting.data()};
   fuse_args parsed = FUSE_ARGS_INIT(static_cast<int>(arguments.size()), arguments.data());
-  SlowFolder folder(options);
+  Brake brake;
+  const BrakeSignals signals(brake);
+  SlowFolder folder(options, brake);
   const std::unique_ptr<fuse_session, void (*)(fuse_session*)> session(
       fuse_session_new(&parsed, &SlowFolder::operations(), sizeof(fuse_lowlevel_ops), &folder),
       fuse_session_destroy);

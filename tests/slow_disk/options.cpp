@@ -43,7 +43,8 @@ const char* const kUsage =
 
 Shows FOLDER, to read, at MOUNTPOINT (FUSE), and waits N milliseconds (0) before it answers a request of that kind. The
 kernel keeps no names, attributes or contents of it: each use asks anew. Reads that go beyond BYTES fail with EIO. Says
-'ready' when it is mounted; SIGTERM unmounts.
+'ready' when it is mounted; SIGTERM unmounts. SIGUSR1 ends all waiting, and SIGUSR2 begins it again: it says 'fast' and
+'slow' when that is so.
 )";
 
 std::expected<Options, std::string> parse_options(std::span<char* const> arguments) {

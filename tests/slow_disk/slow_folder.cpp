@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <climits>
-#include <thread>
 #include <vector>
 
 #include <dirent.h>
@@ -46,7 +45,8 @@ std::string Nodes::path_of(fuse_ino_t parent, const char* name) {
   return path_of(parent) + "/" + name;
 }
 
-SlowFolder::SlowFolder(const Options& options) : options_(options), nodes_(options.folder) {}
+SlowFolder::SlowFolder(const Options& options, Brake& brake)
+    : options_(options), brake_(brake), nodes_(options.folder) {}
 
 const fuse_lowlevel_ops& SlowFolder::operations() {
   static const fuse_lowlevel_ops operations = [] {
@@ -78,7 +78,7 @@ void SlowFolder::begin(void*, fuse_conn_info* connection) {
 
 void SlowFolder::look_up(fuse_req_t request, fuse_ino_t parent, const char* name) {
   SlowFolder& self = of(request);
-  std::this_thread::sleep_for(self.options_.delays.lookup);
+  self.brake_.wait(self.options_.delays.lookup);
   const std::string path = self.nodes_.path_of(parent, name);
   fuse_entry_param entry{};
   if (::lstat(path.c_str(), &entry.attr) != 0) return reply_last_error(request);
@@ -88,7 +88,7 @@ void SlowFolder::look_up(fuse_req_t request, fuse_ino_t parent, const char* name
 
 void SlowFolder::get_attributes(fuse_req_t request, fuse_ino_t node, fuse_file_info*) {
   SlowFolder& self = of(request);
-  std::this_thread::sleep_for(self.options_.delays.getattr);
+  self.brake_.wait(self.options_.delays.getattr);
   struct stat found{};
   if (::lstat(self.nodes_.path_of(node).c_str(), &found) != 0) return reply_last_error(request);
   fuse_reply_attr(request, &found, 0);
@@ -104,7 +104,7 @@ void SlowFolder::read_link(fuse_req_t request, fuse_ino_t node) {
 
 void SlowFolder::open(fuse_req_t request, fuse_ino_t node, fuse_file_info* file) {
   SlowFolder& self = of(request);
-  std::this_thread::sleep_for(self.options_.delays.open);
+  self.brake_.wait(self.options_.delays.open);
   const int opened = ::open(self.nodes_.path_of(node).c_str(), O_RDONLY | O_CLOEXEC);
   if (opened < 0) return reply_last_error(request);
   file->fh = static_cast<std::uint64_t>(opened);
@@ -114,9 +114,9 @@ void SlowFolder::open(fuse_req_t request, fuse_ino_t node, fuse_file_info* file)
 
 void SlowFolder::read(fuse_req_t request, fuse_ino_t, std::size_t size, off_t offset,
                       fuse_file_info* file) {
-  const Options& options = of(request).options_;
-  std::this_thread::sleep_for(options.delays.read);
-  if (static_cast<std::uint64_t>(offset) + size > options.broken_from) {
+  SlowFolder& self = of(request);
+  self.brake_.wait(self.options_.delays.read);
+  if (static_cast<std::uint64_t>(offset) + size > self.options_.broken_from) {
     fuse_reply_err(request, EIO);
     return;
   }
@@ -127,7 +127,8 @@ void SlowFolder::read(fuse_req_t request, fuse_ino_t, std::size_t size, off_t of
 }
 
 void SlowFolder::flush(fuse_req_t request, fuse_ino_t, fuse_file_info*) {
-  std::this_thread::sleep_for(of(request).options_.delays.flush);
+  SlowFolder& self = of(request);
+  self.brake_.wait(self.options_.delays.flush);
   fuse_reply_err(request, 0);
 }
 
@@ -138,7 +139,7 @@ void SlowFolder::release(fuse_req_t request, fuse_ino_t, fuse_file_info* file) {
 
 void SlowFolder::open_folder(fuse_req_t request, fuse_ino_t node, fuse_file_info* file) {
   SlowFolder& self = of(request);
-  std::this_thread::sleep_for(self.options_.delays.open);
+  self.brake_.wait(self.options_.delays.open);
   DIR* const opened = ::opendir(self.nodes_.path_of(node).c_str());
   if (opened == nullptr) return reply_last_error(request);
   file->fh = reinterpret_cast<std::uint64_t>(opened);
@@ -147,7 +148,8 @@ void SlowFolder::open_folder(fuse_req_t request, fuse_ino_t node, fuse_file_info
 
 void SlowFolder::read_folder(fuse_req_t request, fuse_ino_t, std::size_t size, off_t offset,
                              fuse_file_info* file) {
-  std::this_thread::sleep_for(of(request).options_.delays.read);
+  SlowFolder& self = of(request);
+  self.brake_.wait(self.options_.delays.read);
   DIR* const folder = folder_of(file);
   ::seekdir(folder, offset);
   std::vector<char> entries(size);

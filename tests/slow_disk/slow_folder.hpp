@@ -8,6 +8,7 @@
 
 #include <sys/types.h>
 
+#include "tests/slow_disk/brake.hpp"
 #include "tests/slow_disk/fuse.hpp"
 #include "tests/slow_disk/options.hpp"
 
@@ -33,7 +34,7 @@ class Nodes {
 /// What answers the kernel; requests come on many threads at once.
 class SlowFolder {
  public:
-  explicit SlowFolder(const Options& options);
+  SlowFolder(const Options& options, Brake& brake);
 
   /// Handlers of requests; their user data is a SlowFolder.
   [[nodiscard]] static const fuse_lowlevel_ops& operations();
@@ -56,6 +57,7 @@ class SlowFolder {
   static void release_folder(fuse_req_t request, fuse_ino_t node, fuse_file_info* file);
 
   const Options& options_;
+  Brake& brake_;
   Nodes nodes_;
 };
 
