@@ -68,7 +68,8 @@ class Root {
                              : runtime::system::Freshness::as_stat;
   }
 
-  /// The right to have one operation pending. Free where nothing stalls.
+  /// The right to have one operation pending, given in the order in which it is asked for. Free
+  /// where nothing stalls.
   class Permit;
   [[nodiscard]] runtime::Task<Permit> acquire();
   class PermittedRead;
@@ -76,10 +77,13 @@ class Root {
  private:
   static constexpr unsigned kMostPending = 8;
 
+  void take_back() noexcept;
+
   runtime::Loop& loop_;
   RootFolder folder_;
   const runtime::SymbolicLinks links_;
   unsigned pending_ = 0;
+  unsigned waiting_ = 0;  ///< for a permit
   unsigned opening_ = 0;
   /// Folders that the root has led to, for opens that the kernel has not begun.
   std::vector<runtime::Fd> left_;
@@ -90,7 +94,8 @@ class Root {
 class [[nodiscard]] Root::Permit {
  public:
   Permit() noexcept = default;
-  explicit Permit(Root& root) noexcept : root_(&root) { ++root.pending_; }
+  /// Of one that is counted in `pending_`.
+  explicit Permit(Root& root) noexcept : root_(&root) {}
   Permit(Permit&& other) noexcept : root_(std::exchange(other.root_, nullptr)) {}
   Permit& operator=(Permit&& other) noexcept {
     std::swap(root_, other.root_);
@@ -99,9 +104,7 @@ class [[nodiscard]] Root::Permit {
   Permit(const Permit&) = delete;
   Permit& operator=(const Permit&) = delete;
   ~Permit() {
-    if (root_ == nullptr) return;
-    --root_->pending_;
-    root_->released_.wake_one();
+    if (root_ != nullptr) root_->take_back();
   }
 
  private:

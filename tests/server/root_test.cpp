@@ -117,6 +117,29 @@ TEST(Root, LetsFewOperationsWaitForAFileSystemThatMayStall) {
   });
 }
 
+TEST(Root, GivesPermitsInTheOrderOfAsking) {
+  constexpr std::size_t kMost = 8;
+  const TemporaryFolder folder;
+  tests::Site site(folder.path(), {.may_stall = true});
+  Root& root = site.site.root();
+  tests::run(*site.loop, [&]() -> Task<void> {
+    runtime::Scope scope(*site.loop);
+    std::vector<Root::Permit> held;
+    std::vector<Root::Permit> first;
+    std::vector<Root::Permit> second;
+    for (std::size_t i = 0; i < kMost; ++i) scope.spawn(acquire_into(root, held));
+    scope.spawn(acquire_into(root, first));
+    held.pop_back();
+    scope.spawn(acquire_into(root, second));
+    for (int turn = 0; turn < 10; ++turn) co_await tests::Turn(*site.loop);
+    EXPECT_EQ(first.size(), 1U);
+    EXPECT_EQ(second.size(), 0U);
+    held.clear();
+    co_await scope.join();
+    EXPECT_EQ(second.size(), 1U);
+  });
+}
+
 TEST(Root, HasItsPermitBackBeforeAReadIsAwaited) {
   const TemporaryFolder folder;
   folder.write("a", "content");
