@@ -9,6 +9,7 @@
 #include "server/inherited_sockets.hpp"
 #include "server/launcher.hpp"
 #include "server/log.hpp"
+#include "server/memory_end.hpp"
 #include "server/probe.hpp"
 #include "server/server.hpp"
 
@@ -85,6 +86,7 @@ struct Obey {
 }  // namespace
 
 int main(int argc, char** argv) {
+  server::tell_when_memory_ends();
   const auto reread = [&]() -> std::expected<server::ServeCommand, std::string> {
     server::Command command = server::parse_command_line(argc, argv);
     if (auto* const serve = std::get_if<server::ServeCommand>(&command)) {
