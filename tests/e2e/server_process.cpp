@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,7 +40,13 @@ void leave_room_for_sanitizers() {
 
 enum class Purpose { serve, answer };
 
-Started start(std::vector<std::string> arguments, Purpose purpose) {
+void apply(pid_t pid, const ResourceLimit& limit) {
+  const rlimit both{.rlim_cur = limit.most, .rlim_max = limit.most};
+  CHECK(::prlimit(pid, static_cast<__rlimit_resource>(limit.resource), &both, nullptr) == 0);
+}
+
+Started start(std::vector<std::string> arguments, Purpose purpose,
+              const std::vector<ResourceLimit>& limits = {}) {
   arguments.insert(arguments.begin(), QUOIT_PROGRAM);
   std::vector<char*> pointers;
   for (std::string& argument : arguments) pointers.push_back(argument.data());
@@ -51,6 +58,7 @@ Started start(std::vector<std::string> arguments, Purpose purpose) {
   if (pid == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (purpose == Purpose::serve) leave_room_for_sanitizers();
+    for (const ResourceLimit& limit : limits) apply(0, limit);
     ::dup2(ends[1], STDOUT_FILENO);
     ::dup2(ends[1], STDERR_FILENO);
     ::execv(QUOIT_PROGRAM, pointers.data());
@@ -98,12 +106,17 @@ ServerProcess::ServerProcess(const std::string& root, std::vector<std::string> a
   begin(std::move(arguments));
 }
 
-ServerProcess::ServerProcess(const std::filesystem::path& configuration) {
-  begin({"--config", configuration.string()});
+ServerProcess::ServerProcess(const std::filesystem::path& configuration)
+    : ServerProcess(std::vector<ResourceLimit>(), configuration) {}
+
+ServerProcess::ServerProcess(const std::vector<ResourceLimit>& limits,
+                             const std::filesystem::path& configuration) {
+  begin({"--config", configuration.string()}, limits);
 }
 
-void ServerProcess::begin(std::vector<std::string> arguments) {
-  Started started = start(std::move(arguments), Purpose::serve);
+void ServerProcess::begin(std::vector<std::string> arguments,
+                          const std::vector<ResourceLimit>& limits) {
+  Started started = start(std::move(arguments), Purpose::serve, limits);
   pid_ = started.pid;
   output_ = std::move(started.output);
   reader_ = std::thread([this] { read_log(); });
@@ -149,6 +162,10 @@ void ServerProcess::signal(int number) const {
   CHECK(::kill(pid_, number) == 0);
 }
 
+void ServerProcess::limit(const ResourceLimit& limit) const {
+  apply(pid_, limit);
+}
+
 bool ServerProcess::has_logged(std::string_view text, std::size_t times) {
   const auto has = [&] {
     std::size_t count = 0;
@@ -182,6 +199,10 @@ std::size_t ServerProcess::peak_memory() const {
 
 std::size_t ServerProcess::own_memory() const {
   return size_in(proc() + "smaps_rollup", "Anonymous:");
+}
+
+std::size_t ServerProcess::addresses() const {
+  return size_in(proc() + "status", "VmSize:");
 }
 
 std::chrono::milliseconds ServerProcess::processor_time() const {

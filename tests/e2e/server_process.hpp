@@ -32,6 +32,12 @@ struct Ended {
 /// Runs quoit with these arguments until it ends by itself.
 [[nodiscard]] Ended run_quoit(const std::vector<std::string>& arguments);
 
+/// What the kernel lets a process have of something (getrlimit(2)).
+struct ResourceLimit {
+  int resource;
+  std::uint64_t most;
+};
+
 /// A real server. Killed when this dies.
 class ServerProcess {
  public:
@@ -40,6 +46,9 @@ class ServerProcess {
   explicit ServerProcess(const std::string& root, std::vector<std::string> arguments = {});
   /// Serves what a configuration file says, with `listen` among it.
   explicit ServerProcess(const std::filesystem::path& configuration);
+  /// The same within limits, from the start.
+  ServerProcess(const std::vector<ResourceLimit>& limits,
+                const std::filesystem::path& configuration);
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
@@ -57,6 +66,8 @@ class ServerProcess {
   [[nodiscard]] int logged_number(std::string_view text);
 
   void signal(int number) const;
+  /// From now on; what it has stays.
+  void limit(const ResourceLimit& limit) const;
 
   /// Waits until the log holds the text so many times.
   [[nodiscard]] bool has_logged(std::string_view text, std::size_t times = 1);
@@ -70,11 +81,13 @@ class ServerProcess {
   [[nodiscard]] std::size_t peak_memory() const;
   /// Memory that holds no file's content, in bytes (proc_pid_smaps(5), Anonymous).
   [[nodiscard]] std::size_t own_memory() const;
+  /// The size of its address space, in bytes (proc_pid_status(5), VmSize).
+  [[nodiscard]] std::size_t addresses() const;
   /// What its threads have spent on processors so far.
   [[nodiscard]] std::chrono::milliseconds processor_time() const;
 
  private:
-  void begin(std::vector<std::string> arguments);
+  void begin(std::vector<std::string> arguments, const std::vector<ResourceLimit>& limits = {});
   void read_log();
   [[nodiscard]] std::string proc() const;
 

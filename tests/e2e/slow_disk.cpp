@@ -38,6 +38,8 @@ SlowDisk::SlowDisk(std::vector<std::string> delays) {
 
 SlowDisk::~SlowDisk() {
   if (pid_ < 0) return;
+  // It ends when the last request has been answered.
+  ::kill(pid_, SIGUSR1);
   ::kill(pid_, SIGTERM);
   ::waitpid(pid_, nullptr, 0);
   // Its own attempt fails while somebody has a file of it open.

@@ -1,0 +1,172 @@
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/resource.h>
+
+#include "tests/e2e/response.hpp"
+#include "tests/e2e/server_process.hpp"
+#include "tests/runtime/support.hpp"
+
+// What there is none of any more is waited for: others go on, and nobody is lost.
+namespace tests {
+namespace {
+
+constexpr std::size_t kCrowd = 600;
+constexpr std::string_view kStarved = "there are no file descriptors (or no memory) left";
+
+class Exhaustion : public testing::Test {
+ protected:
+  void SetUp() override {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, kCrowd + 200);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < kCrowd + 200) GTEST_SKIP() << "too few descriptors (ulimit -n)";
+  }
+
+  void start(std::string_view settings, const std::vector<ResourceLimit>& limits = {}) {
+    (void)folder_.write("root/small", "small");
+    const std::string configuration =
+        "server.listen = [\"127.0.0.1:0\", \"unix:" + socket().string() +
+        "\"]\ncache.revalidate = \"1h\"\n" + std::string(settings) +
+        "site = [{ root = \"root\" }]\n";
+    server_ = std::make_unique<ServerProcess>(limits, folder_.write("quoit.toml", configuration));
+    witness_ = std::make_unique<HttpClient>(server_->port());
+    expect_service();
+  }
+
+  void expect_service() { EXPECT_EQ(witness_->get("/small").body, "small"); }
+
+  using Crowd = std::vector<std::unique_ptr<HttpClient>>;
+
+  /// Each has sent a request.
+  [[nodiscard]] Crowd crowd_of(std::size_t size) const {
+    Crowd crowd;
+    for (std::size_t i = 0; i < size; ++i) {
+      crowd.push_back(std::make_unique<HttpClient>(server_->port()));
+      EXPECT_TRUE(crowd.back()->client.send(request_of("GET", "/small")));
+    }
+    return crowd;
+  }
+
+  static bool has_answer(const HttpClient& client) {
+    pollfd answer{.fd = client.client.descriptor(), .events = POLLIN, .revents = 0};
+    return ::poll(&answer, 1, 0) != 0;
+  }
+
+  static std::size_t answers(const Crowd& crowd) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(crowd, [](const auto& client) { return has_answer(*client); }));
+  }
+
+  /// While nothing happens, it does nothing.
+  void expect_idleness() const {
+    constexpr std::chrono::milliseconds kWhile{1000};
+    const auto before = server_->processor_time();
+    std::this_thread::sleep_for(kWhile);
+    EXPECT_LT(server_->processor_time() - before, kWhile / 5);
+  }
+
+  /// Each in its turn, and leaves.
+  static void expect_all_answered(Crowd crowd) {
+    for (auto& client : crowd) {
+      ASSERT_EQ(client->reader.read().body, "small");
+      client.reset();
+    }
+  }
+
+  /// How often it has said at least that no descriptor was left; never more than once.
+  void expect_told(std::size_t least) {
+    server_->signal(SIGTERM);
+    const std::string log = server_->wait().text;
+    std::size_t count = 0;
+    for (std::size_t at = log.find(kStarved); at != log.npos; at = log.find(kStarved, at + 1)) {
+      ++count;
+    }
+    EXPECT_GE(count, least) << log;
+    EXPECT_LE(count, 1U) << log;
+  }
+
+  [[nodiscard]] std::filesystem::path socket() const { return folder_.path() / "socket"; }
+
+  TemporaryFolder folder_;
+  std::unique_ptr<ServerProcess> server_;
+  std::unique_ptr<HttpClient> witness_;
+};
+
+TEST_F(Exhaustion, OfConnectionsLeavesOthersInTheBacklog) {
+  start("server.workers = 1\nlimits.connections = 10\n");
+  Crowd there = crowd_of(9);  // and the witness
+  for (const auto& client : there) EXPECT_EQ(client->reader.read().body, "small");
+  Crowd waiting = crowd_of(20);
+  for (int i = 0; i < 100; ++i) expect_service();
+  for (const auto& client : there) EXPECT_EQ(client->get("/small").body, "small");
+  EXPECT_EQ(answers(waiting), 0U);
+  there.clear();
+  expect_all_answered(std::move(waiting));
+}
+
+TEST_F(Exhaustion, OfDescriptorsIsForeseen) {
+  start("server.workers = 1\n", {{RLIMIT_NOFILE, 256}});
+  Crowd crowd = crowd_of(kCrowd);
+  for (int i = 0; i < 100; ++i) expect_service();
+  EXPECT_LT(answers(crowd), 256U);
+  expect_idleness();
+  expect_all_answered(std::move(crowd));
+  expect_told(0);
+}
+
+TEST_F(Exhaustion, OfDescriptorsIsBorne) {
+  start("server.workers = 2\n");
+  const std::size_t before = server_->descriptors();
+  // Counted on without being there. Workers that share a socket ask for each connection anew, and
+  // so under the new limit.
+  server_->limit({RLIMIT_NOFILE, before + 100});
+  Crowd crowd;
+  for (std::size_t i = 0; i < kCrowd; ++i) {
+    crowd.push_back(std::make_unique<HttpClient>(RawClient::to_unix(socket())));
+    ASSERT_TRUE(crowd.back()->client.send(request_of("GET", "/small")));
+  }
+  EXPECT_TRUE(server_->has_logged(kStarved));
+  for (int i = 0; i < 100; ++i) expect_service();
+  EXPECT_LT(answers(crowd), kCrowd);
+  expect_idleness();
+  expect_all_answered(std::move(crowd));
+  while (server_->descriptors() > before) expect_service();
+  expect_told(1);
+}
+
+TEST_F(Exhaustion, OfMemoryEndsItWithASentence) {
+  if (kSanitized) GTEST_SKIP() << "a sanitizer takes more addresses than any limit leaves";
+  start("server.workers = 1\n");
+  const std::string content(10'000'000, 'x');
+  (void)folder_.write("root/large", content);
+  server_->limit({RLIMIT_AS, server_->addresses()});
+  // Each takes memory until it is read.
+  Crowd crowd;
+  for (std::size_t i = 0; i < kCrowd; ++i) {
+    crowd.push_back(std::make_unique<HttpClient>(RawClient::to_unix(socket())));
+    if (!crowd.back()->client.send(request_of("GET", "/large"))) break;
+  }
+  const Ended ended = server_->wait();
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_TRUE(ended.text.contains("quoit: there is no memory left")) << ended.text;
+  for (const auto& client : crowd) {
+    const std::string answer = client->client.receive_until_end();
+    const std::size_t head = std::min(answer.find("\r\n\r\n"), answer.size());
+    EXPECT_TRUE(answer.empty() || answer.starts_with("HTTP/1.1 200 OK\r\n"));
+    EXPECT_EQ(answer.find_first_not_of('x', head + 4), answer.npos);
+  }
+}
+
+}  // namespace
+}  // namespace tests
