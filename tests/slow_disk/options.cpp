@@ -42,7 +42,8 @@ const char* const kUsage =
                  [--broken-from BYTES]
 
 Shows FOLDER, to read, at MOUNTPOINT (FUSE), and waits N milliseconds (0) before it answers a request of that kind. The
-kernel keeps no names, attributes or contents of it: each use asks anew. Reads that go beyond BYTES fail with EIO. Says
+kernel keeps no names (but those of folders), attributes or contents of it: each use asks anew. Names of one folder are
+looked up one after the other, those of different folders at once. Reads that go beyond BYTES fail with EIO. Says
 'ready' when it is mounted; SIGTERM unmounts. SIGUSR1 ends all waiting, and SIGUSR2 begins it again: it says 'fast' and
 'slow' when that is so.
 )";

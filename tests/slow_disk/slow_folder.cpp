@@ -15,6 +15,10 @@ namespace {
 /// Requests that may wait at once, of those that the kernel sends without anybody waiting.
 constexpr unsigned kBackground = 1024;
 
+/// libfuse 3.14 does not tell the kernel that the names of one folder may be looked up at once
+/// (FUSE_PARALLEL_DIROPS). Files in folders of their own can be, if those are known.
+constexpr double kFolderIsKnownFor_s = 3600;
+
 DIR* folder_of(const fuse_file_info* file) {
   return reinterpret_cast<DIR*>(file->fh);
 }
@@ -82,6 +86,7 @@ void SlowFolder::look_up(fuse_req_t request, fuse_ino_t parent, const char* name
   const std::string path = self.nodes_.path_of(parent, name);
   fuse_entry_param entry{};
   if (::lstat(path.c_str(), &entry.attr) != 0) return reply_last_error(request);
+  if (S_ISDIR(entry.attr.st_mode)) entry.entry_timeout = kFolderIsKnownFor_s;
   entry.ino = self.nodes_.number_of(path, entry.attr.st_mode & S_IFMT);
   fuse_reply_entry(request, &entry);
 }

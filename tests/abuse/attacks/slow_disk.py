@@ -29,17 +29,27 @@ class SlowDisk:
         folder = Path(self.place_.name) / "folder"
         self.mountpoint.mkdir()
         folder.mkdir()
-        for i in range(CLIENTS):
-            (folder / f"small{i}").write_bytes(b"slow")
-            (folder / f"large{i}").write_bytes(b"x" * 400_000)
+        for i in range(CLIENTS):  # names of one folder are looked up one after the other
+            (folder / str(i)).mkdir()
+            (folder / str(i) / "small").write_bytes(b"slow")
+            (folder / str(i) / "large").write_bytes(b"x" * 400_000)
         self.command_ = [program, self.mountpoint, folder] + [word for kind in kinds for word in (f"--{kind}-ms", str(DELAY_MS))]
 
     def __enter__(self) -> "SlowDisk":
         self.process_ = subprocess.Popen(self.command_, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        assert self.process_.stdout is not None
-        if (said := self.process_.stdout.readline()) != "ready\n":
-            raise OSError(said.strip())
+        if (said := self.hear_()) != "ready":
+            raise OSError(said)
+        self.process_.send_signal(signal.SIGUSR1)
+        self.hear_()
+        for i in range(CLIENTS):
+            (self.mountpoint / str(i)).stat()
+        self.process_.send_signal(signal.SIGUSR2)
+        self.hear_()
         return self
+
+    def hear_(self) -> str:
+        assert self.process_.stdout is not None
+        return self.process_.stdout.readline().strip()
 
     def __exit__(self, *_: object) -> None:
         self.process_.send_signal(signal.SIGTERM)
@@ -51,7 +61,7 @@ class SlowDisk:
 def read_on(server: Server, number: int, until: float, answered: list[int]) -> None:
     with server.connect() as client:
         while time.monotonic() < until:
-            name = f"{'large' if number % 4 == 0 else 'small'}{number}"
+            name = f"{number}/{'large' if number % 4 == 0 else 'small'}"
             client.sendall(f"GET /{name} HTTP/1.1\r\nHost: slow.example\r\n\r\n".encode())
             receive_answer(client)
             answered.append(number)
