@@ -9,7 +9,7 @@
 namespace tests {
 namespace {
 
-struct Asked {
+struct HostAsked {
   std::string_view target;
   std::string_view host;
   std::string_view answers;
@@ -35,7 +35,7 @@ TEST(Hosts, ChooseTheSite) {
     root = "deep"
     hosts = ["*.deep.example.org"]
   )");
-  constexpr Asked kCases[] = {
+  constexpr HostAsked kCases[] = {
       {"/a.txt", "first.example", "first"},
       {"/a.txt", "example.org", "org"},
       {"/a.txt", "www.example.org", "org"},  // before the wildcard
@@ -56,7 +56,7 @@ TEST(Hosts, ChooseTheSite) {
       {"http://A.example.org:81/a.txt", "example.org", "wild"},
       {"http://unknown.example/a.txt", "example.org", "first"},
   };
-  for (const Asked& each : kCases) {
+  for (const HostAsked& each : kCases) {
     const std::string request = "GET " + std::string(each.target) +
                                 " HTTP/1.1\r\nHost: " + std::string(each.host) + "\r\n\r\n";
     EXPECT_EQ(server.client().ask(request).body, each.answers) << each.target << " " << each.host;

@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kReloaded = "reloaded: now serving";
+constexpr std::string_view kHasReloaded = "reloaded: now serving";
 
 constexpr auto kWithoutLandlock = "sandbox.landlock = false\n";
 
@@ -150,7 +150,7 @@ TEST_F(Sandbox, LeavesWhatIsNamedInPaths) {
   ServerProcess server(configure(more));
   (void)configure(more, "other");
   server.signal(SIGHUP);
-  ASSERT_TRUE(server.has_logged(kReloaded));
+  ASSERT_TRUE(server.has_logged(kHasReloaded));
   EXPECT_EQ(HttpClient(server.port()).get("/secret").body, "secret");
 }
 
@@ -176,7 +176,7 @@ TEST_F(Sandbox, LeavesTheLogToBeRotatedAndTheConfigurationToBeReplaced) {
   fs::remove(base_ / "etc/quoit.toml");
   (void)configure("limits.idle-timeout = \"5s\"\n");
   server.signal(SIGHUP);
-  ASSERT_TRUE(server.has_logged(kReloaded));
+  ASSERT_TRUE(server.has_logged(kHasReloaded));
   EXPECT_TRUE(server.has_logged("opened the access log again"));
   EXPECT_TRUE(fs::exists(base_ / "log/access.log"));
 }
@@ -185,7 +185,7 @@ TEST_F(Sandbox, WithoutLandlockReloadsWhatItWants) {
   ServerProcess server(configure(kWithoutLandlock));
   (void)configure(kWithoutLandlock, "other");
   server.signal(SIGHUP);
-  ASSERT_TRUE(server.has_logged(kReloaded));
+  ASSERT_TRUE(server.has_logged(kHasReloaded));
   EXPECT_EQ(HttpClient(server.port()).get("/secret").body, "secret");
 }
 

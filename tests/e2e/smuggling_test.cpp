@@ -39,10 +39,10 @@ class Smuggling : public testing::Test {
   ServerProcess server_{folder_.path().string(), {"--workers", "1"}};
 };
 
-const std::string kLast = "0\r\n\r\n";
+const std::string kLastChunk = "0\r\n\r\n";
 
 /// By the fields that say how long the body is.
-const Ambiguous kFields[] = {
+const Ambiguous kByFields[] = {
     {"both, length first", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"},
     {"both, coding first", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n"},
     {"both, length 0", "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n"},
@@ -113,7 +113,7 @@ const Ambiguous kFields[] = {
 };
 
 /// By the chunks.
-const Ambiguous kChunks[] = {
+const Ambiguous kByChunks[] = {
     {"size before a bare line feed", "1\nx\r\n0\r\n\r\n"},
     {"size before a bare carriage return", "1\rx\r\n0\r\n\r\n"},
     {"extension with a bare line feed", "1;\nx\r\n0\r\n\r\n"},
@@ -150,20 +150,21 @@ TEST_F(Smuggling, IsRefusedAndTheConnectionClosed) {
     EXPECT_TRUE(reader.at_end());
     EXPECT_EQ(reader.rest(), "");
   };
-  for (const Ambiguous& each : kFields) expect_refusal(each, post(each.text, kLast));
-  for (const Ambiguous& each : kChunks) {
+  for (const Ambiguous& each : kByFields) expect_refusal(each, post(each.text, kLastChunk));
+  for (const Ambiguous& each : kByChunks) {
     expect_refusal(each, post("Transfer-Encoding: chunked\r\n", each.text));
   }
-  expect_refusal({"coding in HTTP/1.0", ""}, post("Transfer-Encoding: chunked\r\n", kLast, "1.0"));
+  expect_refusal({"coding in HTTP/1.0", ""},
+                 post("Transfer-Encoding: chunked\r\n", kLastChunk, "1.0"));
   expect_refusal({"both in HTTP/1.0", ""},
-                 post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", kLast, "1.0"));
-  expect_refusal({"no version", ""}, "POST /open\r\nContent-Length: 5\r\n\r\n" + kLast);
+                 post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", kLastChunk, "1.0"));
+  expect_refusal({"no version", ""}, "POST /open\r\nContent-Length: 5\r\n\r\n" + kLastChunk);
 }
 
 TEST_F(Smuggling, FindsNoRequestInABody) {
   const std::string length = "Content-Length: " + std::to_string(kHidden.size()) + "\r\n";
   const std::string coding = "Transfer-Encoding: chunked\r\n";
-  const std::string chunks = "21\r\n" + std::string(kHidden) + "\r\n" + kLast;
+  const std::string chunks = "21\r\n" + std::string(kHidden) + "\r\n" + kLastChunk;
   ASSERT_EQ(kHidden.size(), 0x21U);
   for (const std::string_view method :
        {"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "TRACE"}) {
