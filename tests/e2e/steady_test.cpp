@@ -15,6 +15,8 @@ namespace {
 class Steady : public testing::Test {
  protected:
   static constexpr std::size_t kBatch = 100;
+  static constexpr std::size_t kFirst = kSanitized ? 3'000 : 30'000;
+  static constexpr std::size_t kMore = kSanitized ? 10'000 : 100'000;
   static constexpr std::size_t kMayGrow = 1024 * 1024;
 
   Steady() {
@@ -65,12 +67,12 @@ class Steady : public testing::Test {
 };
 
 TEST_F(Steady, HoweverManyRequestsCome) {
-  ASSERT_NO_FATAL_FAILURE(ask(30'000));
+  ASSERT_NO_FATAL_FAILURE(ask(kFirst));
   HttpClient witness(server_.port());
   EXPECT_EQ(witness.get("/small").body, "small");
   const std::size_t memory = server_.own_memory();
   const std::size_t descriptors = server_.descriptors();
-  ASSERT_NO_FATAL_FAILURE(ask(100'000));
+  ASSERT_NO_FATAL_FAILURE(ask(kMore));
   // The last connections end when the worker has heard of it.
   while (server_.descriptors() > descriptors) EXPECT_EQ(witness.get("/small").body, "small");
   if (kSanitized) return;
