@@ -139,7 +139,8 @@ constexpr std::array kKeys = {
 
     Key{"", "metrics", TableKey{}, "{}", "What tells monitoring and load balancers of quoit"},
     Key{"metrics", "listen", SwitchedAddressKey{kMetrics<&Metrics::listen>}, R"("off")",
-        "Where /metrics, /livez and /readyz are: off, or an address as in server.listen, such as "
+        "Where the status page, /metrics, /livez and /readyz are: off, or an address as in "
+        "server.listen, such as "
         "127.0.0.1:9180"},
     Key{"metrics", "allow-remote", FlagKey{kMetrics<&Metrics::allow_remote>}, "false",
         "Whether that may be an address that other machines reach: anybody there may ask"},

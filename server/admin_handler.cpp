@@ -7,6 +7,9 @@
 #include <utility>
 
 #include "runtime/sleep.hpp"
+#include "server/dashboard_assets.hpp"
+#include "server/dashboard_json.hpp"
+#include "server/dashboard_page.hpp"
 #include "server/error_response.hpp"
 
 namespace server {
@@ -17,10 +20,14 @@ using std::chrono::milliseconds;
 /// For all workers together. A turn of a busy one takes some milliseconds.
 constexpr milliseconds kPatience{1000};
 
+constexpr std::string_view kPage = "/";
+constexpr std::string_view kFigures = "/status.json";
 constexpr std::string_view kMetrics = "/metrics";
 constexpr std::string_view kLive = "/livez";
 constexpr std::string_view kReady = "/readyz";
 constexpr std::string_view kPlainText = "text/plain; charset=utf-8";
+constexpr std::string_view kHtml = "text/html; charset=utf-8";
+constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kExposition = "text/plain; version=0.0.4; charset=utf-8";
 
 void tell(Status status, std::string text, std::string_view type, Response& response) {
@@ -45,7 +52,7 @@ bool AdminHandler::answer(const Request& request, Response& response) noexcept {
     return true;
   }
   const std::string_view path = request.target.path;
-  if (path == kMetrics || path == kLive) return false;
+  if (path == kPage || path == kFigures || path == kMetrics || path == kLive) return false;
   if (path != kReady) {
     compose_error(Status::not_found, request, response);
   } else if (sources_.ready) {
@@ -59,11 +66,26 @@ bool AdminHandler::answer(const Request& request, Response& response) noexcept {
 runtime::Task<void> AdminHandler::answer_later(const Request& request, Response& response,
                                                runtime::StopToken token) {
   co_await ask_workers(token);
-  if (request.target.path == kLive) {
+  // What a worker that does not answer has published is old, but true.
+  const std::string_view path = request.target.path;
+  if (path == kLive) {
     tell_of_life(response);
-  } else {
-    // What a worker that does not answer has published is old, but true.
+  } else if (path == kMetrics) {
     tell(Status::ok, sources_.metrics.render(), kExposition, response);
+  } else if (path == kFigures) {
+    tell(Status::ok, render_dashboard_json(dashboard()), kJson, response);
+  } else {
+    tell(Status::ok, render_dashboard_page(dashboard()), kHtml, response);
+    response.add("Content-Security-Policy", kDashboardPolicy);
+  }
+}
+
+runtime::Task<void> AdminHandler::keep_history(runtime::StopToken token) {
+  while (true) {
+    const runtime::Result<void> slept =
+        co_await runtime::sleep(loop_, MetricsHistory::kInterval, token);
+    if (!slept) co_return;
+    record();
   }
 }
 
@@ -95,6 +117,17 @@ void AdminHandler::tell_of_life(Response& response) const {
   } else {
     tell(Status::service_unavailable, std::move(stuck), kPlainText, response);
   }
+}
+
+Dashboard AdminHandler::dashboard() const {
+  Dashboard::Circumstances circumstances{
+      .now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now()),
+      .ready = sources_.ready,
+      .reload = sources_.last_reload.get()};
+  for (const Worker& worker : sources_.workers) {
+    circumstances.answers.push_back(worker.has_answered(Asker::monitoring));
+  }
+  return Dashboard::of(sources_.metrics, history_, loop_.now(), std::move(circumstances));
 }
 
 }  // namespace server

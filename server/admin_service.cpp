@@ -37,6 +37,7 @@ AdminService::AdminService(runtime::Loop& loop, Listener listener, const AdminSo
       http1_(loop, handler_, connections_.stop_source(), metrics_, options(site_metrics_)) {}
 
 runtime::Task<void> AdminService::serve() {
+  connections_.spawn(handler_.keep_history(accepting_));
   co_await accept();
   co_await connections_.join();
 }

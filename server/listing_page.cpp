@@ -10,6 +10,7 @@
 #include "server/listing_escape.hpp"
 #include "server/listing_icon.hpp"
 #include "server/listing_value.hpp"
+#include "server/page_assets.hpp"
 
 namespace server {
 namespace {
@@ -105,12 +106,14 @@ void ListingPage::append_query(ListingSort sort, bool descending, std::size_t pa
 }
 
 void ListingPage::append_head() {
-  append(kListingHead);
+  append(kPageHead);
   append("<meta http-equiv=\"Content-Security-Policy\" content=\"");
   append(kListingPolicy);
   append("\">\n<title>Index of ");
   append_html_name(html_, view_.path);
   append("</title>\n<style>");
+  append(kPageStyle);
+  append("</style>\n<style>");
   append(kListingStyle);
   append("</style>\n</head>\n<body>\n");
   append(kListingIcons);
@@ -131,7 +134,7 @@ void ListingPage::append_header() {
   append("</h1>\n");
   append_summary();
   append("</div>\n");
-  append(kListingMark);
+  append(kPageMark);
   append("</div>\n</header>\n");
 }
 

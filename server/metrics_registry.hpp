@@ -11,6 +11,8 @@
 #include "config/site.hpp"
 #include "server/counter.hpp"
 #include "server/metrics.hpp"
+#include "server/metrics_page.hpp"
+#include "server/metrics_sample.hpp"
 
 namespace server {
 
@@ -34,8 +36,17 @@ class MetricsRegistry {
   /// Prometheus' text format. For any thread but the workers': it allocates.
   [[nodiscard]] std::string render() const;
 
-  Counter generation;       ///< of the configuration in force; the main thread's, as the next
-  Counter reload_failures;  ///< configurations that were refused
+  /// For the same threads. What workers publish only when they are asked is as old as that.
+  [[nodiscard]] MetricsSample sample(runtime::system::TimePoint now) const;
+
+  [[nodiscard]] std::size_t workers() const noexcept { return workers_.size(); }
+  [[nodiscard]] ProcessMetrics process() const noexcept;
+
+  // The main thread's.
+  Counter generation;           ///< of the configuration in force
+  Counter reload_failures;      ///< configurations that were refused
+  Counter connection_capacity;  ///< of all workers together, as the next
+  Counter cache_capacity;       ///< bytes
 
  private:
   [[nodiscard]] std::size_t index_of(const std::string& name);

@@ -44,13 +44,20 @@ std::string counted(std::uint64_t number, std::string_view one, std::string_view
   return std::to_string(number) + " " + std::string(number == 1 ? one : many);
 }
 
-std::string time_of_day() {
-  const std::time_t now = std::time(nullptr);
+std::string time_of_day(std::chrono::sys_seconds time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
   std::tm local{};
-  ::localtime_r(&now, &local);
+  ::localtime_r(&seconds, &local);
   std::array<char, 16> text{};
   std::strftime(text.data(), text.size(), "%H:%M:%S", &local);
   return text.data();
+}
+
+std::string status_of(const std::optional<LastReload::Outcome>& reload) {
+  if (!reload) return {};
+  const std::string time = time_of_day(reload->time);
+  if (reload->error.empty()) return "; reloaded at " + time;
+  return "; not reloaded at " + time + ": " + reload->error;
 }
 
 std::string url_of(const config::Address& address) {
@@ -207,6 +214,9 @@ std::expected<void, std::string> Server::put_in_force(Prepared prepared) {
   }
   metrics_.generation.set(next.number());
   const config::Config& config = next.config();
+  const WorkerShare share = WorkerShare::of(config, crew_.size(), descriptors_);
+  metrics_.connection_capacity.set(share.connections * crew_.size());
+  metrics_.cache_capacity.set(config.cache.memory);
   // The sockets that are dropped go here first: see ListenerGroup.
   const auto dropped =
       listeners_.change(std::move(prepared.opened), config.server.listen, config.limits);
@@ -232,10 +242,12 @@ std::expected<void, std::string> Server::serve_metrics(std::optional<ListenerGro
   if (!metrics_listener_) return {};
   auto lent = metrics_listener_->lend(0, 1);
   if (!lent) return std::unexpected(lent.error());
-  admin_ = std::make_unique<Admin>(
-      std::move(lent->front()),
-      AdminSources{.metrics = metrics_, .workers = crew_.workers(), .ready = ready_},
-      current().config().sandbox.ring_restrictions);
+  admin_ = std::make_unique<Admin>(std::move(lent->front()),
+                                   AdminSources{.metrics = metrics_,
+                                                .workers = crew_.workers(),
+                                                .ready = ready_,
+                                                .last_reload = last_reload_},
+                                   current().config().sandbox.ring_restrictions);
   auto started = admin_->wait_until_started();
   if (!started) {
     admin_.reset();
@@ -292,7 +304,7 @@ std::string Server::status() const {
   const char* const doing = phase_ == Phase::serving ? "Serving " : "Finishing: ";
   return doing + counted(current().roots().size(), "site", "sites") + " on " +
          counted(listeners_.groups().size(), "address", "addresses") + ", " +
-         counted(connections, "connection", "connections") + last_reload_;
+         counted(connections, "connection", "connections") + status_of(last_reload_.get());
 }
 
 void Server::serve_until_drained() {
@@ -348,12 +360,12 @@ void Server::reload() {
   const auto reloaded = try_to_reload();
   if (reloaded) {
     log::info(*reloaded);
-    last_reload_ = "; reloaded at " + time_of_day();
   } else {
     metrics_.reload_failures.add();
     log::error("not reloaded, the old configuration stays in force: " + reloaded.error());
-    last_reload_ = "; not reloaded at " + time_of_day() + ": " + reloaded.error();
   }
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  last_reload_.set({.time = now, .error = reloaded ? std::string() : reloaded.error()});
   manager_.ready(status());
 }
 

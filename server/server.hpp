@@ -21,6 +21,7 @@
 #include "server/generation.hpp"
 #include "server/heartbeat.hpp"
 #include "server/inherited_sockets.hpp"
+#include "server/last_reload.hpp"
 #include "server/launcher.hpp"
 #include "server/listener_set.hpp"
 #include "server/log_sink.hpp"
@@ -136,6 +137,7 @@ class Server {
   std::optional<Prepared> first_;  ///< until `run`
   std::optional<Signals> signals_;
   MetricsRegistry metrics_;
+  LastReload last_reload_;
   ListenerSet listeners_;
   std::list<Generation> generations_;  ///< the last one is in force; workers hold the others
   NoticeBoard notices_{changed_};
@@ -150,7 +152,6 @@ class Server {
   std::atomic<bool> ready_ = false;
   Phase phase_ = Phase::serving;
   std::optional<std::chrono::steady_clock::time_point> phase_ends_;
-  std::string last_reload_;  ///< for the status
   bool starvation_reported_ = false;
   bool refusals_reported_ = false;
 };
