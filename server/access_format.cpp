@@ -15,8 +15,8 @@ using std::chrono::seconds;
 
 // Every field at its longest, twice in an entry for the journal, with room for the rest: keys and
 // punctuation, a time, and four numbers of at most 20 digits.
-static_assert(2 * (kMostOfClient + kMostOfHost + kMostOfSite + kMostOfMethod + kMostOfTarget +
-                   kMostOfProtocol + kMostOfReferrer + kMostOfUserAgent + 384) <=
+static_assert(2 * (kMostOfId + kMostOfClient + kMostOfHost + kMostOfSite + kMostOfMethod +
+                   kMostOfTarget + kMostOfProtocol + kMostOfReferrer + kMostOfUserAgent + 352) <=
               kLongestAccessLine);
 
 using Escaping = std::size_t (*)(std::string_view, std::span<char>) noexcept;
@@ -106,7 +106,9 @@ void write_json(const AccessRecord& record, std::string_view time, Line& line) n
   line.digits(
       static_cast<std::uint64_t>((record.time - std::chrono::floor<seconds>(record.time)).count()),
       3);
-  line.text(R"(Z","client":")");
+  line.text(R"(Z","id":")");
+  line.field(record.id, kMostOfId, escape_json);
+  line.text(R"(","client":")");
   line.field(record.client, kMostOfClient, escape_json);
   line.text(R"(","host":")");
   line.field(record.host, kMostOfHost, escape_json);
@@ -158,6 +160,7 @@ void write_journal_fields(const AccessRecord& record, Line& line) noexcept {
   write_duration(record.duration, line);
   write_key("ABORTED", line);
   line.text(record.aborted ? "true" : "false");
+  write_known("REQUEST_ID", record.id, kMostOfId, line);
   write_known("CLIENT", record.client, kMostOfClient, line);
   write_known("HOST", record.host, kMostOfHost, line);
   write_known("SITE", record.site, kMostOfSite, line);

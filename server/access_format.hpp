@@ -8,6 +8,7 @@
 #include "server/access_record.hpp"
 #include "server/journal_entry.hpp"
 #include "server/log_time.hpp"
+#include "server/request_id.hpp"
 
 namespace server {
 
@@ -22,6 +23,7 @@ struct AccessFormatOptions {
 };
 
 // What a field may take in a line, escaped; a longer one is cut and ends in kCutMark.
+inline constexpr std::size_t kMostOfId = RequestId::kSize;
 inline constexpr std::size_t kMostOfClient = 64;  // an IPv6 address with its interface
 inline constexpr std::size_t kMostOfHost = 256;   // DNS knows 253 characters (RFC 1035 §2.3.4)
 inline constexpr std::size_t kMostOfSite = 256;

@@ -10,6 +10,7 @@ namespace server {
 /// line; what came from the client may hold any bytes, and is empty where the client sent nothing.
 struct AccessRecord {
   std::chrono::sys_time<std::chrono::milliseconds> time{};  ///< the end of the response
+  std::string_view id{};        ///< the request's, as its error page names it
   std::string_view client{};    ///< its address; empty for a Unix socket
   std::string_view host{};      ///< as sent
   std::string_view site{};      ///< its name, from the configuration

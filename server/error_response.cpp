@@ -88,22 +88,70 @@ std::string_view explanation(Status status) noexcept {
   return {};
 }
 
-using Page = std::array<std::string, 3>;  // by Form
+/// What stands around the request's id.
+struct Frame {
+  std::string before;
+  std::string after;
+  std::string without;  ///< all of it, when there is no id
+};
+using Page = std::array<Frame, 3>;  // by Form
+
+constexpr std::string_view kHtmlHead = R"html(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+)html";
+
+constexpr std::string_view kHtmlStyle = R"html(<link rel="icon" href="data:,">
+<style>
+body { min-height: 100vh; margin: 0; display: grid; place-items: center; background: #f4f8f3; color: #10231a; font: 1.0625rem/1.6 system-ui, sans-serif }
+main { box-sizing: border-box; width: 100%; max-width: 36rem; padding: 2rem 1.5rem 4rem }
+h1 { margin: 1.25rem 0 .5rem; font-size: 2rem; line-height: 1.2; letter-spacing: -.015em }
+p { margin: 0 }
+small { display: block; margin-top: 1.5rem; color: #4b5e53 }
+svg { width: 5.5rem; fill: none; stroke: #e2452b; stroke-width: 6 }
+.pin { fill: #10231a; stroke: none }
+@media (prefers-color-scheme: dark) {
+  body { background: #0c1612; color: #e6efe8 }
+  small { color: #a0b4a8 }
+  .pin { fill: #e6efe8 }
+}
+</style>
+)html";
+
+/// A ring that missed its pin.
+constexpr std::string_view kHtmlMark =
+    R"html(<svg viewBox="9 0 50 32" aria-hidden="true"><path class="pin" d="M9 4.5a3 3 0 0 1 6 0V27H9Z"/><ellipse cx="46" cy="22" rx="12" ry="6.5" transform="rotate(-6 46 22)"/></svg>
+)html";
+
+/// `named`: what is there when there is an id, which stands for "*".
+Frame frame_of(const std::string& before, std::string_view named, const std::string& after) {
+  const std::size_t at = named.find('*');
+  return {.before = before + std::string(named.substr(0, at)),
+          .after = std::string(named.substr(at + 1)) + after,
+          .without = before + after};
+}
 
 Page make_page(Status status) {
   const std::string code = std::to_string(static_cast<unsigned>(status));
   const std::string phrase(reason_phrase(status));
   const std::string title = code + " " + phrase;
   const std::string sentence(explanation(status));
+  // Nobody sees the page of a redirect.
+  const bool is_seen = is_error(status);
+  std::string head(kHtmlHead);
+  if (is_seen) head += kHtmlStyle;
+  head += "<title>" + title + "</title>\n</head>\n<body>\n<main>\n";
+  if (is_seen) head += kHtmlMark;
   Page page;
-  page[html] =
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width\">\n"
-      "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
-      title + "</title>\n<h1>" + title + "</h1>\n<p>" + sentence + "</p>\n</html>\n";
-  page[plain] = title + "\n" + sentence + "\n";
-  page[json] =
-      R"({"title":")" + phrase + R"(","status":)" + code + R"(,"detail":")" + sentence + "\"}\n";
+  page[html] = frame_of(head + "<h1>" + title + "</h1>\n<p>" + sentence + "</p>\n",
+                        "<small>Request *</small>\n", "</main>\n</body>\n</html>\n");
+  page[plain] = frame_of(title + "\n" + sentence + "\n", "Request *\n", "");
+  page[json] = frame_of(
+      R"({"title":")" + phrase + R"(","status":)" + code + R"(,"detail":")" + sentence + "\"",
+      R"(,"id":"*")", "}\n");
   return page;
 }
 
@@ -123,7 +171,21 @@ const Page& page_of(Status status) {
   return page->second;
 }
 
+void set_page(const Frame& page, std::string_view id, Response& response) {
+  if (id.empty()) {
+    response.set_body(std::string_view(page.without));
+    return;
+  }
+  std::string& text = response.text();
+  text.assign(page.before).append(id).append(page.after);
+  response.set_body(std::string_view(text));
+}
+
 }  // namespace
+
+void add_request_id(Response& response) noexcept {
+  if (const std::string_view id = response.id(); !id.empty()) response.add("X-Request-Id", id);
+}
 
 void compose_error(Status status, const Request& request, Response& response, bool nosniff) {
   const bool negotiated = is_error(status);
@@ -137,10 +199,13 @@ void compose_error(Status status, const Request& request, Response& response, bo
     // Vary.
     response.add("Cache-Control", "no-store");
     response.add("Vary", "Accept");
+    add_request_id(response);
   }
   if (status == Status::method_not_allowed) response.add("Allow", kAllowedMethods);
   if (status == Status::service_unavailable) response.add("Retry-After", kRetryAfter);
-  response.set_body(page_of(status)[kMediaTypes[chosen].form]);
+  // A redirect is stored, and no two are to differ.
+  set_page(page_of(status)[kMediaTypes[chosen].form],
+           negotiated ? response.id() : std::string_view(), response);
 }
 
 }  // namespace server

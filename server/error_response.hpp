@@ -11,7 +11,10 @@ namespace server {
 ///
 /// An error is HTML, plain text or JSON, as the request accepts, of which only that field is looked
 /// at: it need not be complete. JSON has the members of a problem (RFC 9457 §3.1). A redirect is
-/// always HTML, so that caches keep one for everybody.
+/// always HTML, so that caches keep one for everybody. Errors name the request's id, if it has one.
 void compose_error(Status status, const Request& request, Response& response, bool nosniff = true);
+
+/// Says it in a field, for errors with a page of their own.
+void add_request_id(Response& response) noexcept;
 
 }  // namespace server

@@ -89,8 +89,15 @@ class Exchange {
 /// The exchanges of one worker, reused in the order that keeps them in the processor's cache.
 class ExchangePool {
  public:
+  /// Their responses take their ids from there.
+  explicit ExchangePool(RequestIds& ids) noexcept : ids_(ids) {}
+
   [[nodiscard]] std::unique_ptr<Exchange> acquire() {
-    if (free_.empty()) return std::make_unique<Exchange>();
+    if (free_.empty()) {
+      auto made = std::make_unique<Exchange>();
+      made->response.take_id_from(ids_);
+      return made;
+    }
     std::unique_ptr<Exchange> exchange = std::move(free_.back());
     free_.pop_back();
     return exchange;
@@ -104,6 +111,7 @@ class ExchangePool {
  private:
   static constexpr std::size_t kMostFree = 256;
 
+  RequestIds& ids_;
   std::vector<std::unique_ptr<Exchange>> free_;
 };
 

@@ -1,6 +1,7 @@
 #include "server/http1_connection.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "server/error_response.hpp"
 #include "server/http1_head.hpp"
+#include "server/log_escape.hpp"
 #include "server/request_line.hpp"
 #include "server/request_origin.hpp"
 
@@ -131,6 +133,17 @@ void Http1Connection::post_missing_introduction() const {
   if (service_.notices_ == nullptr) return;
   service_.notices_->post(
       {.kind = Notice::Kind::not_introduced, .subject = std::string(client_.text())});
+}
+
+void Http1Connection::post_fault() {
+  if (service_.notices_ == nullptr) return;
+  std::array<char, 256> path{};
+  const std::size_t size = escape_word(exchange_->request.target.path, path);
+  std::string subject(path.data(), size);
+  subject.append(" (request ").append(exchange_->response.id()).append(")");
+  service_.notices_->post({.kind = Notice::Kind::fault,
+                           .subject = std::move(subject),
+                           .code = static_cast<int>(exchange_->response.status())});
 }
 
 void Http1Connection::take_in_failure(int code) {
@@ -317,6 +330,7 @@ void Http1Connection::prepare_sending() {
   if (prepare_block()) return;
 
   const Response& response = exchange_->response;
+  if (is_fault(response.status())) post_fault();
   const bool keep_alive_1_0 = keep_alive_ && exchange_->parser.is_http_1_0();
   const ConnectionField field = !keep_alive_     ? ConnectionField::close
                                 : keep_alive_1_0 ? ConnectionField::keep_alive
@@ -450,7 +464,7 @@ std::uint64_t Http1Connection::body_bytes(bool sent) const noexcept {
 
 void Http1Connection::log_response(bool sent) noexcept {
   const Request& request = exchange_->request;
-  const Response& response = exchange_->response;
+  Response& response = exchange_->response;
   const RequestLine line = RequestLine::of(exchange_->kept());
   // Nearly always that of the connection, whose text is there.
   const ClientAddress client =
@@ -459,6 +473,7 @@ void Http1Connection::log_response(bool sent) noexcept {
 
   exchange_->access_log->write(
       {.time = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()),
+       .id = response.id(),
        .client = client.text(),
        .host = as_sent(KnownField::host),
        .site = response.site_metrics()->name,

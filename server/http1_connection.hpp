@@ -81,6 +81,7 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   [[nodiscard]] std::span<const char> take_in_introduction(std::span<const char> bytes);
   [[nodiscard]] bool seat_introduced_client();
   void post_missing_introduction() const;
+  void post_fault();
 
   void begin_message() noexcept;
   void take_in_bytes(std::span<const char> bytes);

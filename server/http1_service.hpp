@@ -22,6 +22,7 @@
 #include "server/http_date.hpp"
 #include "server/metrics.hpp"
 #include "server/notice_board.hpp"
+#include "server/request_id.hpp"
 #include "server/transport.hpp"
 #include "server/trusted_proxies.hpp"
 
@@ -99,7 +100,8 @@ class Http1Service {
   runtime::DeadlineClass* head_ = nullptr;
   runtime::DeadlineClass* idle_ = nullptr;
   TransportLimits transport_limits_{};
-  ExchangePool exchanges_;
+  RequestIds ids_;
+  ExchangePool exchanges_{ids_};
   FileSender files_;
   runtime::IntrusiveList<Http1Connection, ConnectionTag> connections_;
   std::size_t connection_count_ = 0;

@@ -16,11 +16,12 @@ struct Notice {
     root_lost,       ///< `subject` cannot be reached any more
     root_back,       ///< ... can again
     old_sidecar,     ///< `subject` is older than the file beside it
+    fault,           ///< `subject` was answered with status `code`, which is no fault of the client
     not_introduced,  ///< the proxy at `subject` sent no header of the PROXY protocol
   };
   Kind kind;
-  std::string subject;  ///< a path, or an address
-  int code = 0;         ///< an errno value, if that says more
+  std::string subject;  ///< a path, an address, or a request
+  int code = 0;         ///< an errno value, if that says more; or a status
 };
 
 /// Where workers leave notices for the main thread, which alone may write to the error log: that

@@ -20,6 +20,9 @@ void NoticeReport::tell(const Notice& notice) {
     case Notice::Kind::old_sidecar:
       tell_old_sidecar(notice.subject);
       return;
+    case Notice::Kind::fault:
+      tell_fault(notice);
+      return;
     case Notice::Kind::not_introduced:
       tell_not_introduced(notice.subject);
       return;
@@ -28,7 +31,7 @@ void NoticeReport::tell(const Notice& notice) {
 
 void NoticeReport::tell_root(const Notice& notice) {
   if (!of_roots_.admit(std::chrono::steady_clock::now())) return;
-  tell_held_back();
+  tell_held_back_roots();
   if (notice.kind == Notice::Kind::root_back) {
     log::info("the folder '" + notice.subject + "' is back");
     return;
@@ -37,10 +40,24 @@ void NoticeReport::tell_root(const Notice& notice) {
              ::strerrordesc_np(notice.code) + "): what is asked of it is refused until it is back");
 }
 
-void NoticeReport::tell_held_back() {
+void NoticeReport::tell_held_back_roots() {
   const std::uint64_t count = of_roots_.take_held_back();
   if (count == 0) return;
   log::warning("folders came and went too often to tell each time: " + std::to_string(count) +
+               " messages were left out");
+}
+
+void NoticeReport::tell_fault(const Notice& notice) {
+  if (!of_faults_.admit(std::chrono::steady_clock::now())) return;
+  tell_held_back_faults();
+  log::warning("answered " + std::to_string(notice.code) + " to what was asked of " +
+               notice.subject);
+}
+
+void NoticeReport::tell_held_back_faults() {
+  const std::uint64_t count = of_faults_.take_held_back();
+  if (count == 0) return;
+  log::warning("errors were answered too often to tell each time: " + std::to_string(count) +
                " messages were left out");
 }
 

@@ -10,10 +10,13 @@
 namespace server {
 
 /// Tells the error log of notices, each once however many workers post it and however often, and of
-/// folders that come and go only as often as FloodLimit allows. On the main thread.
+/// what may come in floods only as often as FloodLimit allows. On the main thread.
 class NoticeReport {
  public:
-  ~NoticeReport() { tell_held_back(); }
+  ~NoticeReport() {
+    tell_held_back_roots();
+    tell_held_back_faults();
+  }
 
   void tell(const Notice& notice);
 
@@ -22,7 +25,9 @@ class NoticeReport {
 
  private:
   void tell_root(const Notice& notice);
-  void tell_held_back();
+  void tell_held_back_roots();
+  void tell_fault(const Notice& notice);
+  void tell_held_back_faults();
   void tell_old_sidecar(const std::string& path);
   void tell_not_introduced(const std::string& proxy);
 
@@ -30,6 +35,7 @@ class NoticeReport {
 
   std::set<std::string> lost_;
   FloodLimit of_roots_;
+  FloodLimit of_faults_;
   std::set<std::string> old_sidecars_;
   bool not_introduced_ = false;
 };

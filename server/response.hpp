@@ -19,6 +19,7 @@
 #include "server/http_date.hpp"
 #include "server/multipart_ranges.hpp"
 #include "server/representation.hpp"
+#include "server/request_id.hpp"
 #include "server/resource.hpp"
 #include "server/status.hpp"
 
@@ -63,6 +64,7 @@ class Response {
     if (resource_) resource_ = {};
     if (representation_) representation_ = {};
     whole_ = false;
+    has_id_ = false;
   }
 
   void add(std::string_view name, std::string_view value) noexcept {
@@ -104,6 +106,16 @@ class Response {
   /// Says whose response it is, for the metrics; stays when it begins anew.
   void count_at(SiteMetrics& site) noexcept { site_metrics_ = &site; }
 
+  /// Says where its id comes from; stays when it begins anew.
+  void take_id_from(RequestIds& ids) noexcept { ids_ = &ids; }
+  /// Of the request that it answers, for the log and for people: made when it is first asked for,
+  /// which most never are. Empty where there is none to be had.
+  [[nodiscard]] std::string_view id() noexcept {
+    if (ids_ == nullptr) return {};
+    if (!std::exchange(has_id_, true)) id_ = ids_->next();
+    return id_.text();
+  }
+
   [[nodiscard]] Status status() const noexcept { return status_; }
   [[nodiscard]] std::span<const Field> fields() const noexcept {
     return {fields_.data(), field_count_};
@@ -142,6 +154,7 @@ class Response {
 
   Status status_ = Status::ok;
   bool whole_ = false;
+  bool has_id_ = false;
   std::size_t field_count_ = 0;
   std::array<Field, kMostFields> fields_;
   std::span<const Field> extension_;
@@ -149,6 +162,8 @@ class Response {
   ResourceRef resource_;
   RepresentationRef representation_;
   SiteMetrics* site_metrics_ = nullptr;
+  RequestIds* ids_ = nullptr;
+  RequestId id_;
   std::array<char, kContentRangeSize> content_range_{};
   std::string location_;
   std::string text_;

@@ -179,6 +179,7 @@ void StaticFiles::compose_refusal(Site& site, const Request& request, const Reso
   response.reset(found->refusal());
   response.add("Content-Type", page->media_type());
   response.add("Cache-Control", "no-store");
+  add_request_id(response);
   if (settings.nosniff) add_nosniff(response);
   response.set_body(body_of(*page->identity()));
   finish(found, page->identity(), response);

@@ -44,4 +44,10 @@ constexpr bool is_error(Status status) noexcept {
   return static_cast<unsigned>(status) >= 400;
 }
 
+/// Whether what a client may well ask for failed: 500 and 503. The other 5xx say what this server
+/// does not do.
+constexpr bool is_fault(Status status) noexcept {
+  return status == Status::internal_server_error || status == Status::service_unavailable;
+}
+
 }  // namespace server

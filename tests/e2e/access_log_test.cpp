@@ -146,6 +146,23 @@ TEST_F(AccessLog, TellsWhatIsKnownOfAFaultyRequest) {
   EXPECT_EQ(stop_without_times(), expected);
 }
 
+TEST_F(AccessLog, CallsARequestWhatItsErrorPageDoes) {
+  start("json");
+  HttpClient client(server_->port());
+  EXPECT_EQ(client.get("/small").field("X-Request-Id"), std::nullopt);
+  const HttpResponse missing = client.get("/none");
+  const std::string id(missing.field("X-Request-Id").value_or(""));
+  EXPECT_TRUE(missing.body.contains("<small>Request " + id + "</small>")) << missing.body;
+  const std::vector<std::string> lines = stop();
+  ASSERT_EQ(lines.size(), 2U);
+  const auto small = Json::parse(lines[0]);
+  const auto none = Json::parse(lines[1]);
+  ASSERT_TRUE(small && none) << lines[0] << lines[1];
+  EXPECT_EQ(none->at("id").text(), id);
+  EXPECT_EQ(small->at("id").text().size(), id.size());
+  EXPECT_NE(small->at("id").text(), id);
+}
+
 TEST_F(AccessLog, TellsOfDownloadsThatWereNotFinished) {
   const std::string large = pattern(64 * 1024 * 1024);
   folder_.write("large", large);

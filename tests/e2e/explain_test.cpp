@@ -26,13 +26,14 @@ struct Asked {
   std::vector<std::string> fields;
 };
 
-/// Without the Date, and without what is not a head's.
+/// Without the Date and the request's id, and without what is not a head's.
 std::string without_date(std::string_view text, std::string_view line_end) {
   std::string lines;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(line_end), text.size());
     const std::string_view line = text.substr(0, end);
-    if (!line.empty() && !line.starts_with("Date: ")) lines.append(line).append("\n");
+    const bool varies = line.starts_with("Date: ") || line.starts_with("X-Request-Id: ");
+    if (!line.empty() && !varies) lines.append(line).append("\n");
     text.remove_prefix(std::min(end + line_end.size(), text.size()));
   }
   return lines;

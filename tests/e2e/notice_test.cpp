@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "server/flood_limit.hpp"
+#include "server/request_id.hpp"
 #include "tests/e2e/response.hpp"
 #include "tests/e2e/server_process.hpp"
 #include "tests/runtime/support.hpp"
@@ -62,6 +63,23 @@ TEST_F(Notices, TellOnceOfARootThatIsGoneAndOnceThatItIsBack) {
   EXPECT_EQ(count(log, back), 1U) << log;
 }
 
+TEST_F(Notices, NameTheRequestThatFailed) {
+  fs::rename(root_, folder_.path() / "elsewhere");
+  const HttpResponse response = HttpClient(server_.port()).get("/a%20b.css");
+  EXPECT_EQ(response.status, 503);
+  const std::string id(response.field("X-Request-Id").value_or(""));
+  EXPECT_EQ(id.size(), server::RequestId::kSize);
+  EXPECT_TRUE(server_.has_logged(
+      "warning: answered 503 to what was asked of /a\\x20b.css (request " + id + ")"));
+}
+
+TEST_F(Notices, DoNotNameWhatClientsAreToBlameFor) {
+  HttpClient client(server_.port());
+  EXPECT_EQ(client.get("/none").status, 404);
+  EXPECT_EQ(client.ask("DELETE / HTTP/1.1\r\nHost: a\r\n\r\n").status, 405);
+  EXPECT_EQ(count(log_at_the_end(), "answered "), 0U);
+}
+
 TEST_F(Notices, CountWhatWouldFloodTheLog) {
   HttpClient client(server_.port());
   const int times = 2 * static_cast<int>(server::FloodLimit::kMost);
@@ -73,7 +91,8 @@ TEST_F(Notices, CountWhatWouldFloodTheLog) {
   }
   const std::string log = log_at_the_end();
   EXPECT_LE(count(log, "cannot be reached") + count(log, "' is back"), server::FloodLimit::kMost);
-  EXPECT_EQ(count(log, "messages were left out"), 1U) << log;
+  EXPECT_EQ(count(log, "answered 503"), server::FloodLimit::kMost) << log;
+  EXPECT_EQ(count(log, "messages were left out"), 2U) << log;
 }
 
 TEST_F(Notices, TellOnceOfASidecarThatIsOlderThanItsFile) {

@@ -181,6 +181,7 @@ TEST_F(SiteSetting, Errors) {
   EXPECT_EQ(none.body, "nothing here");
   EXPECT_EQ(none.field("Content-Type"), "text/html; charset=utf-8");
   EXPECT_EQ(none.field("Cache-Control"), "no-store");
+  EXPECT_TRUE(none.field("X-Request-Id"));
   EXPECT_EQ(none.field("X-Content-Type-Options"), "nosniff");
   for (const char* const name : {"ETag", "Last-Modified", "Accept-Ranges"}) {
     EXPECT_FALSE(none.field(name)) << name;

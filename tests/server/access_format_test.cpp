@@ -21,6 +21,7 @@ constexpr AccessFormat kFormats[] = {AccessFormat::common, AccessFormat::combine
 
 AccessRecord sample() {
   return {.time = std::chrono::sys_seconds(784'111'777s) + 45ms,
+          .id = "5c0e91d7-0000003a",
           .client = "192.0.2.7",
           .host = "www.example.org:8080",
           .site = "www.example.org",
@@ -58,7 +59,7 @@ TEST(AccessFormat, CombinedAddsReferrerAndUserAgent) {
 
 TEST(AccessFormat, JsonIsAnObjectALine) {
   EXPECT_EQ(write(sample(), AccessFormat::json),
-            R"({"time":"1994-11-06T08:49:37.045Z","client":"192.0.2.7",)"
+            R"({"time":"1994-11-06T08:49:37.045Z","id":"5c0e91d7-0000003a","client":"192.0.2.7",)"
             R"("host":"www.example.org:8080","site":"www.example.org",)"
             R"("method":"GET","target":"/a%20b?c=d",)"
             R"("protocol":"HTTP/1.1","status":200,"bytes":1234,"duration":1.000345,)"
@@ -88,6 +89,7 @@ TEST(AccessFormat, AnEntryForTheJournalHasTheLineAndWhatItTellsInFields) {
       "BYTES=1234",
       "DURATION=1.000345",
       "ABORTED=false",
+      "REQUEST_ID=5c0e91d7-0000003a",
       "CLIENT=192.0.2.7",
       "HOST=www.example.org:8080",
       "SITE=www.example.org",
@@ -124,11 +126,12 @@ TEST(AccessFormat, ARequestThatCouldNotBeReadIsADash) {
 TEST(AccessFormat, JsonHasTheSameKeysWhateverIsMissing) {
   AccessRecord record;
   record.aborted = true;
-  EXPECT_EQ(write(record, AccessFormat::json),
-            R"({"time":"1970-01-01T00:00:00.000Z","client":"","host":"","site":"","method":"",)"
-            R"("target":"","protocol":"","status":0,"bytes":0,"duration":0.000000,)"
-            R"("referrer":"","user_agent":"","aborted":true})"
-            "\n");
+  EXPECT_EQ(
+      write(record, AccessFormat::json),
+      R"({"time":"1970-01-01T00:00:00.000Z","id":"","client":"","host":"","site":"","method":"",)"
+      R"("target":"","protocol":"","status":0,"bytes":0,"duration":0.000000,)"
+      R"("referrer":"","user_agent":"","aborted":true})"
+      "\n");
 }
 
 TEST(AccessFormat, DurationsAreSecondsWithMicroseconds) {
@@ -205,9 +208,9 @@ std::vector<std::string> json_strings(std::string_view line) {
 AccessRecord filled_with(std::string_view text) {
   AccessRecord record = sample();
   for (std::string_view AccessRecord::* field :
-       {&AccessRecord::client, &AccessRecord::host, &AccessRecord::site, &AccessRecord::method,
-        &AccessRecord::target, &AccessRecord::protocol, &AccessRecord::referrer,
-        &AccessRecord::user_agent}) {
+       {&AccessRecord::id, &AccessRecord::client, &AccessRecord::host, &AccessRecord::site,
+        &AccessRecord::method, &AccessRecord::target, &AccessRecord::protocol,
+        &AccessRecord::referrer, &AccessRecord::user_agent}) {
     record.*field = text;
   }
   return record;
@@ -225,7 +228,7 @@ void expect_one_sound_line(const AccessRecord& record) {
   ASSERT_EQ(parts.size(), 9U);
   EXPECT_EQ(parts[kClient].find(' '), std::string::npos) << parts[kClient];
   EXPECT_EQ(parts[kProtocol].find(' '), std::string::npos) << parts[kProtocol];
-  EXPECT_EQ(json_strings(write(record, AccessFormat::json)).size(), 22U);
+  EXPECT_EQ(json_strings(write(record, AccessFormat::json)).size(), 24U);
   for (const std::string& field : entry_fields(record, AccessFormat::combined)) {
     EXPECT_TRUE(std::ranges::all_of(field, [](char byte) { return byte >= ' ' && byte <= '~'; }))
         << field;

@@ -72,9 +72,18 @@ server::Http1Service::Options patient_options() {
           .first_site = &site};
 }
 
-std::string without_dates(std::string heard) {
+std::string without_dates_and_ids(std::string heard) {
   for (std::size_t at = 0; (at = heard.find("Date: ", at)) != std::string::npos;) {
     heard.erase(at, heard.find("\r\n", at) - at);
+  }
+  constexpr std::string_view kField = "X-Request-Id: ";
+  for (std::size_t at = 0; (at = heard.find(kField, at)) != std::string::npos;
+       at += kField.size()) {
+    const std::string id = heard.substr(at + kField.size(), server::RequestId::kSize);
+    if (id.size() != server::RequestId::kSize) break;
+    for (std::size_t place = 0; (place = heard.find(id, place)) != std::string::npos;) {
+      heard.erase(place, id.size());
+    }
   }
   return heard;
 }

@@ -50,7 +50,7 @@ class Conversation {
 /// Limits that no message of a test reaches by chance, and no time limit. They share one site.
 [[nodiscard]] server::Http1Service::Options patient_options();
 
-/// Takes the values of the Date fields out.
-[[nodiscard]] std::string without_dates(std::string heard);
+/// Takes the values of the Date fields out, and the ids of requests, wherever they stand.
+[[nodiscard]] std::string without_dates_and_ids(std::string heard);
 
 }  // namespace tests

@@ -122,8 +122,50 @@ TEST(ErrorResponse, LetsBrowsersGuessOnlyWhenTold) {
   EXPECT_EQ(value_of(response, "X-Content-Type-Options"), "");
 }
 
-TEST(ErrorResponse, AllocatesNothingWhenWarm) {
+TEST(ErrorResponse, NamesTheRequest) {
+  RequestIds ids;
+  const auto body = [&](std::string_view accept, std::string& id) {
+    Response response;
+    response.take_id_from(ids);
+    compose_error(Status::not_found, accepting(accept), response);
+    id = response.id();
+    EXPECT_EQ(value_of(response, "X-Request-Id"), id);
+    return std::string(body_of(response));
+  };
+  std::string id;
+  const std::string page = body("text/html", id);
+  EXPECT_TRUE(page.contains("<small>Request " + id + "</small>")) << page;
+  const std::string text = body("text/plain", id);
+  EXPECT_EQ(text, "404 Not Found\nThere is nothing at this address.\nRequest " + id + "\n");
+  const std::string json = body("application/json", id);
+  EXPECT_TRUE(json.ends_with(R"(,"id":")" + id + "\"}\n")) << json;
+}
+
+TEST(ErrorResponse, NamesNoRequestInWhatCachesKeep) {
+  RequestIds ids;
   Response response;
+  response.take_id_from(ids);
+  compose_error(Status::moved_permanently, {}, response);
+  EXPECT_EQ(value_of(response, "X-Request-Id"), "");
+  EXPECT_FALSE(body_of(response).contains("Request"));
+}
+
+TEST(ErrorResponse, IsASmallPageThatRefersToNothingElse) {
+  for (const Status status : all_with_pages()) {
+    Response response;
+    compose_error(status, {}, response);
+    constexpr std::size_t kMost = 2048;
+    EXPECT_LT(body_of(response).size(), kMost);
+    EXPECT_FALSE(body_of(response).contains("src="));
+    EXPECT_FALSE(body_of(response).contains("url("));
+    EXPECT_FALSE(body_of(response).contains("href=\"http"));
+  }
+}
+
+TEST(ErrorResponse, AllocatesNothingWhenWarm) {
+  RequestIds ids;
+  Response response;
+  response.take_id_from(ids);
   compose_error(Status::not_found, {}, response);
   const std::uint64_t before = tests::allocations();
   compose_error(Status::not_found, accepting("text/plain;q=0.5, application/json"), response);

@@ -33,7 +33,8 @@ TEST(Exchange, KeepsBytesUntilTheyAreDropped) {
 }
 
 TEST(ExchangePool, GivesTheLastOneBackFirst) {
-  ExchangePool pool;
+  RequestIds ids;
+  ExchangePool pool(ids);
   auto first = pool.acquire();
   auto second = pool.acquire();
   const Exchange* const last = second.get();
@@ -44,7 +45,8 @@ TEST(ExchangePool, GivesTheLastOneBackFirst) {
 
 TEST(ExchangePool, ForgetsTheBytesOfAClientWhateverItsMessageWasIn) {
   const std::string bytes = tests::pattern(100);
-  ExchangePool pool;
+  RequestIds ids;
+  ExchangePool pool(ids);
   for (const std::size_t dropped : {0U, 1U, 99U, 100U}) {
     auto exchange = pool.acquire();
     EXPECT_TRUE(exchange->kept().empty());
@@ -59,7 +61,8 @@ TEST(ExchangePool, ForgetsTheBytesOfAClientWhateverItsMessageWasIn) {
 }
 
 TEST(ExchangePool, LetsGoOfWhatAResponseWasMadeOf) {
-  ExchangePool pool;
+  RequestIds ids;
+  ExchangePool pool(ids);
   auto exchange = pool.acquire();
   exchange->response.keep(Resource::refused(Status::not_found), {});
   pool.release(std::move(exchange));
