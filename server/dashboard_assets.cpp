@@ -5,7 +5,7 @@ namespace server {
 const std::string_view kDashboardPolicy =
     "default-src 'none'; img-src data:; connect-src 'self'; "
     "style-src 'sha256-3sPFS5q+tbgweZJ7MNjZhDJxxKPFocsBqITmv0zW6Vk=' "
-    "'sha256-V4Kc/NcbFD1y6v2MkAhaYNc7WvUUnkL/UcAqER0p+e4='; "
+    "'sha256-fv9Zu2zL/7w0tHO+KVJwwKyulBf2r9127jx6l4IpFpE='; "
     "script-src 'sha256-gnIU9+LeRe+4i8q8uevE225tgFZJj702/1jlxarwTEg='; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -127,7 +127,7 @@ main { padding-block: 1.25rem 0 }
   padding: .75rem 1rem; border-left: 5px solid var(--red); background: var(--well); white-space: pre-wrap; overflow-wrap: anywhere;
 }
 #fine { padding: .75rem 1rem; border-left: 5px solid var(--link); background: var(--well) }
-#concerns:not(:empty) + #fine { display: none }
+#concerns:not(:empty) + #fine, .lost #fine { display: none }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18.5rem), 1fr)); gap: 1rem; margin-top: 1.25rem }
 .card { min-width: 0; padding: 1rem 1.25rem 1.1rem; border: 1px solid var(--line); border-radius: 10px }
 @media (min-width: 44rem) { .wide { grid-column: span 2 } }
