@@ -1,4 +1,4 @@
-// Sends three real requests to the server that sent this page and shows what came back, whatever it was.
+// Sends four real requests to the server that sent this page and shows what came back, whatever it was.
 "use strict";
 
 const byId = (id) => document.getElementById(id);
@@ -9,6 +9,7 @@ const reasons = {
 const line = (response) => `${response.status} ${response.statusText || reasons[response.status] || ""}`.trim();
 const bytes = (count) => (count === 1 ? "1 byte" : `${count} bytes`);
 const page = location.pathname;
+const style = new URL("style.css", location.href).pathname;
 const sample = new URL("sample.txt", location.href).pathname;
 
 async function send(method, path, fields = {}) {
@@ -64,6 +65,24 @@ const throws = {
       ...exchange, hit, told: ["etag"],
       verdict: hit ? `${line(response)}: your copy is good, so none was sent.`
         : `Expected 304 Not Modified and no body, got ${line(response)} with ${bytes(body.byteLength)}.`,
+    };
+  },
+
+  async packed() {
+    // The first requests get the file as it is: the server encodes it meanwhile.
+    let exchange = await send("GET", style);
+    for (let i = 0; i < 5 && !exchange.response.headers.has("content-encoding"); ++i) {
+      await new Promise((resolve) => { setTimeout(resolve, 200); });
+      exchange = await send("GET", style);
+    }
+    const { response, body } = exchange;
+    const coding = response.headers.get("content-encoding");
+    const hit = response.status === 200 && coding !== null;
+    const sent = bytes(Number(response.headers.get("content-length")));
+    return {
+      ...exchange, hit, told: ["content-encoding", "content-length", "vary"],
+      verdict: hit ? `${line(response)}: ${bytes(body.byteLength)}, of which ${coding} made ${sent}.`
+        : `${line(response)}, but as it is, in ${bytes(body.byteLength)}.`,
     };
   },
 };
@@ -164,7 +183,7 @@ async function run(kind) {
 async function begin() {
   if (!location.protocol.startsWith("http")) return;
   for (const span of document.querySelectorAll("[data-origin]")) span.textContent = location.origin;
-  byId("throw-intro").textContent = "Three real requests to this server. "
+  byId("throw-intro").textContent = "Four real requests to this server. "
     + "An answer as it should be lands on the pin; anything else falls beside it.";
   byId("stage").hidden = false;
   for (const button of document.querySelectorAll("[data-throw]")) {
