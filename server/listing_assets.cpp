@@ -4,7 +4,8 @@ namespace server {
 
 const std::string_view kListingPolicy =
     "default-src 'none'; img-src data:; "
-    "style-src 'sha256-3sPFS5q+tbgweZJ7MNjZhDJxxKPFocsBqITmv0zW6Vk=' 'sha256-ZKOFyzU1ebv2KtxZIsii5yuUCgnoeuwSJFZ/vy6Bcx0='; "
+    "style-src 'sha256-3sPFS5q+tbgweZJ7MNjZhDJxxKPFocsBqITmv0zW6Vk=' "
+    "'sha256-ZKOFyzU1ebv2KtxZIsii5yuUCgnoeuwSJFZ/vy6Bcx0='; "
     "script-src 'sha256-f7O91QqA/GfU9fEwXEbWZ5Jv55zVCQeEej2spuR9yvc='; "
     "base-uri 'none'; form-action 'none'";
 

@@ -115,6 +115,8 @@ TEST_F(DashboardTest, HasRatiosOfTheLastMinuteOrElseOfAll) {
   metrics_.worker(0).cache_misses.add(1);
   pass(10s);
   EXPECT_EQ(figure(board(), "cache-hits"), "99.9 %");
+  pass(100s);
+  EXPECT_EQ(figure(board(), "submissions"), "2.5");
 }
 
 TEST_F(DashboardTest, SumsUpConnections) {
