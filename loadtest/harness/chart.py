@@ -19,8 +19,8 @@ class Bar:
     spread: Spread | None = None
 
 
-def chart(bars: list[Bar], unit: str, description: str) -> str:
-    """`unit` is what the line at 1 stands for."""
+def chart(bars: list[Bar], caption: str, description: str) -> str:
+    """`caption` says what the line at 1 stands for."""
     highs = [bar.spread.high for bar in bars if bar.spread]
     scale = WIDTH / min(max([1.0, *highs]) * 1.02, LARGEST)
     height = ROW * len(bars) + FOOT
@@ -29,7 +29,7 @@ def chart(bars: list[Bar], unit: str, description: str) -> str:
         [
             f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(description)}">',
             f'<line class="one" x1="{scale:.1f}" x2="{scale:.1f}" y1="0" y2="{height - FOOT}"/>',
-            _text(f"1 × {unit}", *_foot(scale), height - 5, "unit"),
+            _text(caption, *_foot(scale), height - 5, "unit"),
             *rows,
             "</svg>",
         ]

@@ -7,14 +7,20 @@ import shutil
 import signal
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 
+from .bench import Bench
 from .cases import CASES
 from .document import Document
 from .install import install_peers
 from .measurement import measure
 from .options import parse_arguments
 from .page import page
+from .probe_table import ProbeTable
+from .probes import PROBES
+from .probing import run_probes
 from .quoit import Before
+from .report import Report
 from .revision import BuildError, built
 from .round import Setting
 from .subject import Subject
@@ -55,14 +61,19 @@ def compare(options: argparse.Namespace) -> int:
 
 def run(options: argparse.Namespace, subjects: list[Subject]) -> Document:
     setting = Setting(options.seconds, options.connections, options.server_cpus, options.load_cpus)
-    report = measure([CASES[name] for name in options.cases], subjects, setting, options.rounds)
-    verdicts = [target.judge(report) for target in targets(options.cases, bool(options.against))]
+    figures = measure([CASES[name] for name in options.cases], subjects, setting, options.rounds)
+    bench = Bench(setting, Path(), subjects, {"slow_disk": options.slow_disk}, options.paths)
+    report = Report(figures, *run_probes([PROBES[name] for name in options.probes], bench, options.rounds))
+    promised = targets(options.cases, options.probes, bool(options.against))
+    verdicts = [target.judge(report) for target in promised]
     versions = {subject.label: subject.version() for subject in subjects}
     return Document(report, verdicts, versions, describe(options))
 
 
 def conclude(document: Document, options: argparse.Namespace) -> int:
-    print(f"\n{Table(document.report)}\n")
+    for table in (Table(document.report), ProbeTable(document.report)):
+        if table.rows:
+            print(f"\n{table}\n")
     if warning := document.warning:
         print(f"{warning}\n")
     print(*document.verdicts, sep="\n")

@@ -2,17 +2,19 @@
 
 import tempfile
 from pathlib import Path
+from typing import TypeVar
 
 from .case import Case
 from .contender import Contender, contenders
 from .figures import Figures
-from .report import Report
 from .round import Round, Setting, run_round
 from .subject import Subject
 
+Taker = TypeVar("Taker")
 
-def measure(cases: list[Case], subjects: list[Subject], setting: Setting, rounds: int) -> Report:
-    return Report([figures for case in cases for figures in measure_case(case, subjects, setting, rounds)])
+
+def measure(cases: list[Case], subjects: list[Subject], setting: Setting, rounds: int) -> list[Figures]:
+    return [figures for case in cases for figures in measure_case(case, subjects, setting, rounds)]
 
 
 def measure_case(case: Case, subjects: list[Subject], setting: Setting, rounds: int) -> list[Figures]:
@@ -36,8 +38,8 @@ def measure_case(case: Case, subjects: list[Subject], setting: Setting, rounds: 
     return [Figures(case, contender, results) for contender, results in done.items()]
 
 
-def rotated(taking_part: list[Contender], number: int) -> list[Contender]:
-    """Each round begins with another contender, so none is always first."""
+def rotated(taking_part: list[Taker], number: int) -> list[Taker]:
+    """Each round begins with another one, so none is always first."""
     turn = number % len(taking_part)
     return taking_part[turn:] + taking_part[:turn]
 

@@ -7,12 +7,12 @@ from .case import Case
 from .chart import Bar, chart
 from .document import Document
 from .figures import Figures
+from .probe_page import kind_of, probe_sections
 from .report import Report, paired
 from .table import Table
 from .target import Verdict
 
 STYLE = Path(__file__).with_suffix(".css")
-KINDS = ("quoit", "before", "ceiling")  # of bars; others are peers
 
 
 def page(document: Document) -> str:
@@ -28,6 +28,7 @@ def page(document: Document) -> str:
         _overview(document.report, cases),
         _promises(document.verdicts),
         *(_case(document, case) for case in cases),
+        *probe_sections(document.report),
         _versions(document.versions),
         "</body></html>",
     ]
@@ -54,7 +55,7 @@ def _overview(report: Report, cases: list[Case]) -> str:
             bars.append(Bar(case.name, f"{ratio.median:.2f} ×", "quoit", ratio))
     if not bars:
         return ""
-    return f"<h2>quoit over nginx</h2>\n{chart(bars, 'nginx', 'CPU per request of quoit over that of nginx')}"
+    return f"<h2>quoit over nginx</h2>\n{chart(bars, '1 × nginx', 'CPU per request of quoit over that of nginx')}"
 
 
 def _promises(verdicts: list[Verdict]) -> str:
@@ -73,11 +74,11 @@ def _promises(verdicts: list[Verdict]) -> str:
 def _case(document: Document, case: Case) -> str:
     figures = document.report.of(case)
     base = reference(document.report, case)
-    unit = base.contender.label if base else ""
+    unit = f"1 × {base.contender.label}" if base else ""
     bars = [_bar(one, base) for one in figures]
     return f"""<h2 id="{case.name}">{case.name}</h2>
 <p>{escape(case.title)}</p>
-{chart(bars, unit, f"CPU per request of each subject over that of {unit}")}
+{chart(bars, unit, f"CPU per request of each subject over its reference")}
 <details><summary>All figures</summary><div class="scroll">
 {_table(Table(document.report), figures)}
 </div></details>"""
@@ -92,8 +93,7 @@ def reference(report: Report, case: Case) -> Figures | None:
 
 
 def _bar(figures: Figures, base: Figures | None) -> Bar:
-    name = figures.contender.subject.name
-    kind = name if name in KINDS else "peer"
+    kind = kind_of(figures.contender.subject)
     ratio = paired(figures, base)
     if not ratio:
         return Bar(figures.contender.label, "not valid" if not figures.valid else "not compared", kind)

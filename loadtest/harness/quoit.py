@@ -4,7 +4,7 @@ from pathlib import Path
 
 from .case import LOADTEST, Case
 from .subject import Launch, Subject
-from .variant import ACCESS_LOG, Rules, Variant
+from .variant import ACCESS_LOG, SLOW_HOST, SLOW_PATH, Rules, Variant
 
 BUILD = LOADTEST.parent / "build" / "release"
 
@@ -13,7 +13,7 @@ class Quoit(Subject):
     name = "quoit"
     program = str(BUILD / "quoit")
     remedy = "build the release preset, or name it with --quoit"
-    abilities = frozenset({"access log", "rules"})
+    abilities = frozenset({"access log", "rules", "reload", "slow site"})
 
     def launch(self, case: Case, variant: Variant, root: Path, scratch: Path) -> Launch:
         command = [self.program, "--workers", "1", "--listen", "127.0.0.1:0"]
@@ -41,6 +41,11 @@ def configuration(variant: Variant, target: str, root: Path, scratch: Path) -> s
     sections += [headers(f"/section-{number}/**", "X-Section") for number in range(1, rules.headers)]
     sections += [headers(f"/{target}", "X-Rule")] * min(rules.headers, 1)
     sections += [redirect(number) for number in range(rules.redirects)]
+    if variant.field is not None:
+        sections.append(headers("/**", "X-Field", variant.field))
+    if variant.slow_site:
+        # Only of a root quoit knows that its file system may stall.
+        sections.append(site(SLOW_HOST, root / SLOW_PATH))
     return "\n\n".join(sections) + "\n"
 
 
@@ -48,8 +53,8 @@ def site(host: str, root: Path) -> str:
     return f'[[site]]\nhosts = ["{host}"]\nroot = "{root}"'
 
 
-def headers(pattern: str, field: str) -> str:
-    return f'[[site.headers]]\nmatch = "{pattern}"\nset = {{ {field} = "1" }}'
+def headers(pattern: str, field: str, value: str = "1") -> str:
+    return f'[[site.headers]]\nmatch = "{pattern}"\nset = {{ {field} = "{value}" }}'
 
 
 def redirect(number: int) -> str:

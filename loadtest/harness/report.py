@@ -5,18 +5,28 @@ from statistics import median
 
 from .case import Case
 from .figures import Figures, Spread
+from .probe import Probe
+from .probe_figures import ProbeFigures
 
 BASES = ("nginx", "ceiling", "before")
 
 
 class Report:
-    def __init__(self, figures: list[Figures]):
+    def __init__(
+        self,
+        figures: list[Figures],
+        probes: list[ProbeFigures] | None = None,
+        left_out: dict[str, str] | None = None,
+    ):
         self.figures = figures
+        self.probes = probes or []
+        self.left_out = left_out or {}  # probes by name, and why
 
     @property
     def valid(self) -> bool:
         """Whether there are figures, and all can be trusted."""
-        return bool(self.figures) and all(figures.valid for figures in self.figures)
+        everything = [*self.figures, *self.probes]
+        return bool(everything) and all(figures.valid for figures in everything)
 
     @property
     def bases(self) -> list[str]:
@@ -34,6 +44,14 @@ class Report:
             if (figures.case.name, contender.subject.name, contender.variant.name) == (case, name, variant):
                 return figures
         return None
+
+    def of_probe(self, probe: Probe) -> list[ProbeFigures]:
+        return [figures for figures in self.probes if figures.probe.name == probe.name]
+
+    def find_probe(self, probe: str, name: str) -> ProbeFigures | None:
+        """Of the first subject of that kind."""
+        found = (one for one in self.probes if (one.probe.name, one.subject.name) == (probe, name))
+        return next(found, None)
 
     def ratio(self, figures: Figures, name: str, field: str = "cpu_us") -> Spread | None:
         """Over the first subject of that kind in the same variant."""
@@ -53,6 +71,8 @@ class Report:
             "valid": self.valid,
             "disturbance": self.disturbance(),
             "figures": [self._figures_as_json(figures) for figures in self.figures],
+            "probes": [figures.as_json() for figures in self.probes],
+            "left_out": self.left_out,
         }
 
     def _plain(self, figures: Figures) -> Figures | None:

@@ -8,6 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from .affinity import pinned
 from .subject import Launch
 
 LIBC = ctypes.CDLL(None)
@@ -21,23 +22,23 @@ class StartError(Exception):
 
 
 class Server:
-    """Owns the process between `with` and its end. `address` is host and port."""
+    """Owns the process between `with` and its end. `address` is host and port, `started` when it was started."""
 
-    def __init__(self, launch: Launch, cpus: set[int], scratch: Path):
+    def __init__(self, launch: Launch, cpus: set[int], scratch: Path, poll_s: float = 0.01):
         self._launch = launch
         self._cpus = cpus
+        self._poll_s = poll_s
+        self.scratch = scratch
         self._log = scratch / "output.log"
         self._process: subprocess.Popen | None = None
         self.address = ("127.0.0.1", launch.port or 0)
+        self.started = 0.0
 
     def __enter__(self) -> "Server":
-        with self._log.open("wb") as log:
+        with self._log.open("wb") as log, pinned(self._cpus):
+            self.started = time.monotonic()
             self._process = subprocess.Popen(
-                self._launch.command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                preexec_fn=lambda: os.sched_setaffinity(0, self._cpus),
+                self._launch.command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
             )
         try:
             self._wait_until_listening()
@@ -51,12 +52,19 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """User and system time of the process, of all its threads, and of all its descendants, alive or ended."""
-        return sum(_cpu_seconds(pid) for pid in _tree(self._process.pid))
+        return sum(_cpu_seconds(pid) for pid in self.processes())
+
+    def processes(self) -> list[int]:
+        """The process and all its descendants."""
+        return _tree(self._process.pid)
 
     def threads(self) -> list[int]:
         """Of the process and all its descendants."""
-        folders = [Path(f"/proc/{pid}/task") for pid in _tree(self._process.pid)]
+        folders = [Path(f"/proc/{pid}/task") for pid in self.processes()]
         return [int(thread.name) for folder in folders if folder.exists() for thread in folder.iterdir()]
+
+    def signal(self, number: int) -> None:
+        self._process.send_signal(number)
 
     def alive(self) -> bool:
         return self._process.poll() is None
@@ -74,7 +82,7 @@ class Server:
                     return
                 except ConnectionRefusedError:
                     pass
-            time.sleep(0.01)
+            time.sleep(self._poll_s)
         raise StartError(f"does not listen after {START_TIMEOUT_S} s: {self._last_words()}")
 
     def _output(self) -> str:

@@ -43,17 +43,16 @@ class Table:
         return align([self.header, *self.rows])
 
 
-def align(rows: Sequence[list[str]]) -> str:
-    """Columns of equal width, the first two flush left. A row with fewer cells than the first ends with free text."""
+def align(rows: Sequence[list[str]], left: int = 2) -> str:
+    """Columns of equal width, the first ones flush left. A row with fewer cells than the first ends with free text."""
     width = len(rows[0])
-    names = [max(len(row[column]) for row in rows) for column in range(2)]
-    values = [max(len(row[column]) for row in rows if len(row) == width) for column in range(2, width)]
-    lines = []
-    for row in rows:
-        cells = [cell.ljust(size) for cell, size in zip(row[:2], names, strict=True)]
-        if len(row) == width:
-            cells += [cell.rjust(size) for cell, size in zip(row[2:], values, strict=True)]
-        else:
-            cells += row[2:]
-        lines.append("  ".join(cells))
-    return "\n".join(lines)
+    # A row that ends early has a value in each column but its last one.
+    values = [[row[column] for row in rows if len(row) > column + (len(row) < width)] for column in range(width)]
+    sizes = [max(map(len, column)) for column in values]
+    return "\n".join("  ".join(padded(row, sizes, left)) for row in rows)
+
+
+def padded(row: list[str], sizes: list[int], left: int) -> list[str]:
+    cells = [cell.ljust(size) for cell, size in zip(row[:left], sizes, strict=False)]
+    cells += [cell.rjust(size) for cell, size in zip(row[left:], sizes[left:], strict=False)]
+    return cells if len(row) == len(sizes) else [*cells[:-1], row[-1]]

@@ -111,6 +111,27 @@ class SystemCalls(Target):
         return figures.system_calls if figures and figures.valid else None
 
 
+@dataclass(frozen=True)
+class Limit(Target):
+    """A figure of a probe, as it is; `case` is the probe's name."""
+
+    quantity: str
+    title: str
+    sign: str = "≤"
+
+    @property
+    def promise(self) -> str:
+        return f"{self.title} {self.sign} {self.bound:g}"
+
+    def measured(self, report: Report) -> float | None:
+        figures = report.find_probe(self.case, "quoit")
+        spread = figures.spread(self.quantity) if figures else None
+        return spread.median if spread else None
+
+    def keeps(self, figure: float) -> bool:
+        return figure <= self.bound if self.sign == "≤" else figure >= self.bound
+
+
 TARGETS: tuple[Target, ...] = (
     Cost("hot", 0.70, "nginx"),
     Cost("hot", 1.12, "ceiling"),
@@ -131,10 +152,26 @@ TARGETS: tuple[Target, ...] = (
     Growth("rules", 1.05, "1000-sites"),
 )
 
+PROBE_TARGETS: tuple[Limit, ...] = (
+    Limit("idle", 500, "connection", "bytes of an idle connection of quoit"),
+    Limit("memory", 8, "resident", "MiB of quoit"),
+    Limit("start", 30, "first_byte", "ms until quoit's first byte"),
+    Limit("reload", 20, "reload", "ms until quoit answers by a new configuration"),
+    # What quoit keeps of files at most (cache.memory), and so of names that lead to none.
+    Limit("paths", 256, "growth", "MiB that quoit grows by"),
+    Limit("stall", 0.95, "kept", "hot requests/s that quoit keeps", "≥"),
+    Limit("stall", 1.5, "p99", "p99 of quoit over that alone"),
+)
+
 # What --against allows: less than this is noise.
 REGRESSION = 1.05
 
 
-def targets(cases: list[str], against: bool) -> list[Target]:
-    promised = [target for target in TARGETS if target.case in cases]
+def probe_target(probe: str, quantity: str) -> Limit | None:
+    return next((one for one in PROBE_TARGETS if (one.case, one.quantity) == (probe, quantity)), None)
+
+
+def targets(cases: list[str], probes: list[str], against: bool) -> list[Target]:
+    promised: list[Target] = [target for target in TARGETS if target.case in cases]
+    promised += [target for target in PROBE_TARGETS if target.case in probes]
     return promised + [Cost(case, REGRESSION, "before") for case in cases if against]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 ACCESS_LOG = "access.log"  # in the scratch folder
+# A folder of the root, and the site whose root it is.
+SLOW_PATH, SLOW_HOST = "slow", "slow.example"
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,18 @@ class Variant:
     rules: Rules | None = None
     connections: int | None = None  # None: as the case says
     arguments: tuple[str, ...] | None = None  # of the script; None: as the case says
+    field: str | None = None  # the value of a field X-Field that all responses have
+    slow_site: bool = False
 
     @property
     def needs(self) -> frozenset[str]:
         """What a subject must be able to do."""
-        needs = {"access log": self.access_log, "rules": self.rules is not None}
+        needs = {
+            "access log": self.access_log,
+            "rules": self.rules is not None,
+            "reload": self.field is not None,
+            "slow site": self.slow_site,
+        }
         return frozenset(need for need, needed in needs.items() if needed)
 
 

@@ -4,7 +4,7 @@ import unittest
 
 import support  # noqa: F401  (finds the harness)
 
-from harness.options import cpus, positive
+from harness.options import chosen, cpus, one_of, positive
 
 
 class Options(unittest.TestCase):
@@ -19,6 +19,15 @@ class Options(unittest.TestCase):
         for text in ("", "a", "1-", "99999"):
             with self.assertRaises(argparse.ArgumentTypeError):
                 cpus(text)
+
+    def test_of_names_are_all_some_or_none(self):
+        names = ("a", "b")
+        self.assertEqual(chosen(None, names), ["a", "b"])
+        self.assertEqual(chosen(["b"], names), ["b"])
+        self.assertEqual(chosen(["none"], names), [])
+        self.assertEqual(one_of(names, "probe")("none"), "none")
+        with self.assertRaisesRegex(argparse.ArgumentTypeError, "no probe 'c', but a, b, and none"):
+            one_of(names, "probe")("c")
 
     def test_of_numbers_are_above_zero(self):
         self.assertEqual(positive("12"), 12)

@@ -2,7 +2,7 @@ import re
 import unittest
 from html.parser import HTMLParser
 
-from support import Report, Verdict, document, figures, subject
+from support import Report, Verdict, document, figures, probed, subject
 
 from harness.page import page, reference
 
@@ -53,6 +53,18 @@ class Pages(unittest.TestCase):
         quoit = re.findall(r'<rect class="quoit"[^>]* width="([\d.]+)"', text)
         nginx = re.findall(r'<rect class="peer"[^>]* width="([\d.]+)"', text)
         self.assertAlmostEqual(float(quoit[-1]) / float(nginx[-1]), 0.5, places=2)
+
+    def test_measure_probes_by_what_is_promised(self):
+        text = page(document(probes=(probed("idle", "quoit", [{"connection": 250.0}]),)))
+        bars = re.findall(r'<rect class="quoit"[^>]* width="([\d.]+)"', text)
+        line = re.findall(r'<line class="one" x1="([\d.]+)"', text)
+        self.assertAlmostEqual(float(bars[0]) / float(line[0]), 0.5, places=2)
+        self.assertIn("promised: ≤ 500 bytes", text)
+        self.assertEqual(Reader(text).open, [])
+
+    def test_say_why_probes_are_not_valid(self):
+        text = Reader(page(document(probes=(probed("paths", "h2o", [{}], problems=("timed <out>",)),)))).text
+        self.assertIn("not valid: timed <out>", text)
 
     def test_cut_the_longest_bars(self):
         text = page(document(figures("hot", "nginx", [1]), figures("hot", "caddy", [50])))

@@ -35,5 +35,12 @@ class Configurations(unittest.TestCase):
         self.assertEqual(parsed(Variant(access_log=True))["log"], log)
         self.assertNotIn("log", parsed(PLAIN))
 
+    def test_have_the_field_that_a_reload_changes(self):
+        self.assertEqual(parsed(Variant(field="3"))["site"][-1]["headers"], [{"match": "/**", "set": {"X-Field": "3"}}])
+
+    def test_have_the_slow_folder_as_a_site_too(self):
+        local, slow = parsed(Variant(slow_site=True))["site"]
+        self.assertEqual((local["root"], slow["root"], slow["hosts"]), ("/srv", "/srv/slow", ["slow.example"]))
+
     def test_without_rules_are_one_site(self):
         self.assertEqual(parsed(Variant(access_log=True))["site"], [{"hosts": ["127.0.0.1"], "root": "/srv"}])

@@ -1,7 +1,7 @@
 import json
 import unittest
 
-from support import Report, figures, subject
+from support import Report, figures, probed, subject
 
 
 class Reports(unittest.TestCase):
@@ -47,6 +47,19 @@ class Reports(unittest.TestCase):
         valid = figures("hot", "quoit", [1, 1], disturbance=0.25)
         failed = figures("hot", "nginx", [1] * 5, problems=["x"], disturbance=1)
         self.assertEqual(Report([valid, failed]).disturbance(), 0.25)
+
+    def test_of_probes_have_medians_of_what_was_measured(self):
+        stalled = probed("stall", "nginx", [{"kept": 0.0}, {"kept": 0.5, "p99": 3.0}, {"kept": 0.1}])
+        self.assertEqual(stalled.spread("kept").median, 0.1)
+        self.assertEqual(stalled.spread("p99").median, 3.0)
+        self.assertIsNone(stalled.spread("slow_answers"))
+        self.assertEqual(stalled.as_json()["kept"], {"median": 0.1, "low": 0.0, "high": 0.5})
+
+    def test_of_probes_are_not_valid_where_a_round_failed(self):
+        failed = probed("idle", "quoit", [{"connection": 1.0}], problems=("closed the connection",))
+        report = Report([figures("hot", "quoit", [1])], [failed])
+        self.assertFalse(report.valid)
+        self.assertIsNone(report.find_probe("idle", "quoit").spread("connection"))
 
     def test_are_json(self):
         failed = figures("hot", "h2o", [1], problems=["x"])

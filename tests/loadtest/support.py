@@ -9,6 +9,9 @@ from harness.cases import CASES  # noqa: E402  (the path above comes first)
 from harness.contender import Contender  # noqa: E402
 from harness.document import Document  # noqa: E402
 from harness.figures import Figures  # noqa: E402
+from harness.probe_figures import ProbeFigures  # noqa: E402
+from harness.probe_round import ProbeRound  # noqa: E402
+from harness.probes import PROBES  # noqa: E402
 from harness.report import Report  # noqa: E402
 from harness.round import Round  # noqa: E402
 from harness.subject import Subject  # noqa: E402
@@ -28,8 +31,13 @@ def figures(case: str, of: Subject | str, cpu: list[float], variant: str = "", *
     return Figures(measured, contender, [Round(**{"problems": [], "cpu_us": value, **more}) for value in cpu])
 
 
-def document(*measured: Figures, verdicts: tuple[Verdict, ...] = ()) -> Document:
-    return Document(Report(list(measured)), list(verdicts), {"quoit": "quoit 1"}, {"rounds": 3, "seconds": 5})
+def probed(probe: str, of: str, values: list[dict[str, float]], problems: tuple[str, ...] = ()) -> ProbeFigures:
+    """A round for each of the values."""
+    return ProbeFigures(PROBES[probe], subject(of), [ProbeRound(list(problems), value) for value in values])
 
 
-__all__ = ["CASES", "Report", "Verdict", "document", "figures", "subject"]
+def document(*measured: Figures, verdicts: tuple[Verdict, ...] = (), probes: tuple[ProbeFigures, ...] = ()) -> Document:
+    return Document(Report(list(measured), list(probes)), list(verdicts), {"quoit": "quoit 1"}, {"rounds": 3, "seconds": 5})
+
+
+__all__ = ["CASES", "PROBES", "Report", "Verdict", "document", "figures", "probed", "subject"]

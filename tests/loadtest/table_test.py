@@ -1,7 +1,8 @@
 import unittest
 
-from support import Report, figures, subject
+from support import Report, figures, probed, subject
 
+from harness.probe_table import ProbeTable
 from harness.table import Table, align
 
 
@@ -25,6 +26,13 @@ class Tables(unittest.TestCase):
     def test_say_why_figures_are_not_valid(self):
         table = Table(Report([figures("hot", "quoit", [3, 3], problems=["2 read errors"])]))
         self.assertEqual(table.rows, [["hot", "quoit", "not valid: 2 read errors"]])
+
+    def test_of_probes_have_a_row_for_each_figure(self):
+        probes = [probed("memory", "quoit", [{"resident": 7.5}]), probed("memory", "nginx", [{}], problems=("why",))]
+        rows = ProbeTable(Report([], probes)).rows
+        self.assertEqual(rows[0], ["memory", "quoit", "resident, libraries included", "7.50 MiB (7.50..7.50)"])
+        self.assertEqual(rows[1][3], "–")
+        self.assertEqual(rows[2], ["memory", "nginx", "not valid: why"])
 
     def test_align_their_columns(self):
         lines = align([["case", "subject", "n", "m"], ["a", "b", "123", "4"], ["a", "b", "not valid: why"]])

@@ -1,9 +1,9 @@
 import unittest
 
-from support import CASES, Report, figures, subject
+from support import CASES, PROBES, Report, figures, probed, subject
 
 from harness.subjects import SUBJECTS
-from harness.target import TARGETS, Cost, Growth, SystemCalls, Throughput, targets
+from harness.target import PROBE_TARGETS, TARGETS, Cost, Growth, Limit, SystemCalls, Throughput, targets
 
 
 class Targets(unittest.TestCase):
@@ -38,10 +38,21 @@ class Targets(unittest.TestCase):
         self.assertFalse(SystemCalls("hot", 0.4).judge(Report([quoit])).kept)
 
     def test_are_not_kept_without_a_figure(self):
-        for target in TARGETS:
+        for target in (*TARGETS, *PROBE_TARGETS):
             verdict = target.judge(Report([]))
             self.assertEqual((verdict.kept, verdict.outcome), (False, "not measured"))
 
     def test_are_those_of_the_cases_that_are_measured(self):
-        self.assertEqual({target.case for target in targets(["hot", "mix"], against=False)}, {"hot", "mix"})
-        self.assertIn(Cost("wide", 1.05, "before"), targets(["wide"], against=True))
+        found = targets(["hot", "mix"], ["idle"], against=False)
+        self.assertEqual({target.case for target in found}, {"hot", "mix", "idle"})
+        self.assertIn(Cost("wide", 1.05, "before"), targets(["wide"], [], against=True))
+
+    def test_of_probes_are_of_probes_and_quantities_that_exist(self):
+        for target in PROBE_TARGETS:
+            self.assertIn(target.quantity, [quantity.key for quantity in PROBES[target.case].quantities], target)
+
+    def test_of_probes_are_absolute(self):
+        most, least = Limit("stall", 1.5, "p99", "p99"), Limit("stall", 0.95, "kept", "kept", "≥")
+        report = Report([], [probed("stall", "quoit", [{"kept": 0.9, "p99": 1.4}])])
+        self.assertEqual(str(most.judge(report)), "stall: p99 ≤ 1.5: 1.400, kept")
+        self.assertEqual(str(least.judge(report)), "stall: kept ≥ 0.95: 0.900, missed")
