@@ -5,10 +5,12 @@ import threading
 
 
 class TinyServer:
-    """Answers every request head by the same bytes, on each of its connections; `heads` are what came."""
+    """Answers every request head by the same bytes, and ends a connection after so many answers, if any number is given;
+    `heads` are what came."""
 
-    def __init__(self, answer: bytes):
+    def __init__(self, answer: bytes, answers: int | None = None):
         self._answer = answer
+        self._answers = answers
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self.heads: list[bytes] = []
@@ -37,12 +39,17 @@ class TinyServer:
             self._threads[-1].start()
 
     def _serve(self, connection: socket.socket) -> None:
-        unread = b""
+        unread, answered = b"", 0
         with connection:
-            while received := _received(connection):
+            while answered != self._answers and (received := _received(connection)):
                 *heads, unread = (unread + received).split(b"\r\n\r\n")
                 self.heads += heads
+                self.before_answer()
                 connection.sendall(self._answer * len(heads))
+                answered += len(heads)
+
+    def before_answer(self) -> None:
+        """For those who take their time."""
 
 
 def _received(connection: socket.socket) -> bytes:
