@@ -2,6 +2,7 @@
 
 import gzip
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ class Case:
 
     name: str
     title: str
-    files: dict[str, Content]  # path below the root -> what it holds
+    files: Mapping[str, Content]  # path below the root -> what it holds
     target: str  # what the URL given to wrk ends with
     exchanges: tuple[Exchange, ...]  # asked for as often as each other
     script: str = "hot.lua"
@@ -30,6 +31,8 @@ class Case:
     pipelined: int = 1  # requests that a connection may have open
     sidecars: bool = False
     variants: tuple[Variant, ...] = (PLAIN,)
+    on_demand: bool = False  # takes so long or so much room that only who names it gets it
+    axis: str = ""  # what the positions of its variants count; empty: no plot
     fixed: bool = False  # whether each request is for the same bytes: the ceiling can answer it
 
     @property

@@ -1,11 +1,15 @@
 """The cases there are."""
 
+from itertools import islice
+
 from .case import Case
 from .content import Content
 from .exchange import Exchange
+from .numbered_files import NumberedFiles
 from .variant import PLAIN, Rules, Variant
 
 KIB = 1024
+MOST_CHECKED = 10_000  # files of one case
 
 
 def one_file(name: str, title: str, size: int, **settings) -> Case:
@@ -53,22 +57,33 @@ def mix() -> Case:
 
 def many() -> Case:
     count = 10_000
-    files = {f"many/{number:05}.txt": Content(KIB, seed=number) for number in range(count)}
     variants = (
-        Variant(arguments=("uniform", "1")),
-        Variant("hot-1000", arguments=("uniform", "1000")),
+        Variant(arguments=("uniform", "1"), position=1),
+        Variant("hot-1000", arguments=("uniform", "1000"), position=1000),
         Variant("zipf", arguments=("zipf", str(count))),
-        Variant("uniform", arguments=("uniform", str(count))),
+        Variant("uniform", arguments=("uniform", str(count)), position=count),
     )
-    return Case(
-        "many",
-        f"1 KiB, from one file to {count:,}",
-        files,
-        "many/%05d.txt",
-        tuple(Exchange(path, content) for path, content in files.items()),
-        script="many.lua",
-        variants=variants,
+    return tree("many", f"1 KiB, from one file to {count:,}", NumberedFiles("many", 5, count, KIB), variants)
+
+
+def million() -> Case:
+    """The same names in a tree a hundred times as large; its check asks for a few of them."""
+    count = 1_000_000
+    variants = (
+        Variant(arguments=("uniform", "1"), position=1),
+        Variant("hot-1000", arguments=("uniform", "1000"), position=1000),
+        Variant("uniform-100000", arguments=("uniform", "100000"), position=100_000),
+        Variant("uniform", arguments=("uniform", str(count)), position=count),
     )
+    files = NumberedFiles("million", 6, count, KIB)
+    return tree("million", f"1 KiB, from one file of {count:,} to all", files, variants, on_demand=True)
+
+
+def tree(name: str, title: str, files: NumberedFiles, variants: tuple[Variant, ...], **settings) -> Case:
+    paths = list(islice(files, 0, None, max(1, len(files) // MOST_CHECKED)))
+    exchanges = tuple(Exchange(path, files[path]) for path in paths)
+    settings |= {"script": "many.lua", "variants": variants, "axis": "files"}
+    return Case(name, title, files, files.pattern, exchanges, **settings)
 
 
 def conditional() -> Case:
@@ -104,8 +119,10 @@ def pipelined() -> Case:
 
 
 def wide() -> Case:
-    variants = (PLAIN, Variant("1000", connections=1000), Variant("5000", connections=5000))
-    return one_file("wide", "1 KiB, from 64 connections to 5,000", KIB, variants=variants, fixed=True)
+    plain = Variant(connections=64, position=64)
+    others = (Variant(str(count), connections=count, position=count) for count in (1, 8, 1000, 5000))
+    settings = {"variants": (plain, *others), "axis": "connections", "fixed": True}
+    return one_file("wide", "1 KiB, from 1 connection to 5,000", KIB, **settings)
 
 
 CASES = {
@@ -122,6 +139,7 @@ CASES = {
         missing(),
         pipelined(),
         many(),
+        million(),
         wide(),
         access_log(),
         rules(),

@@ -62,7 +62,8 @@ def compare(options: argparse.Namespace) -> int:
 def run(options: argparse.Namespace, subjects: list[Subject]) -> Document:
     setting = Setting(options.seconds, options.connections, options.server_cpus, options.load_cpus)
     figures = measure([CASES[name] for name in options.cases], subjects, setting, options.rounds)
-    bench = Bench(setting, Path(), subjects, {"slow_disk": options.slow_disk}, options.paths)
+    programs = {"slow_disk": options.slow_disk, "pace": options.pace}
+    bench = Bench(setting, Path(), subjects, programs, options.paths)
     report = Report(figures, *run_probes([PROBES[name] for name in options.probes], bench, options.rounds))
     promised = targets(options.cases, options.probes, bool(options.against))
     verdicts = [target.judge(report) for target in promised]

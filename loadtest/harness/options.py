@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from .case import LOADTEST
+from .case import LOADTEST, Case
 from .cases import CASES
 from .probes import PROBES
 from .subjects import SUBJECTS
@@ -23,8 +23,8 @@ def parse_arguments() -> argparse.Namespace:
         "--subjects quoit quoit@/tmp/before/quoit 'ceiling --receive oneshot'",
     )
     add = parser.add_argument
-    add("--cases", nargs="+", type=one_of(CASES, "case"), metavar="CASE", help=listed(CASES))
-    add("--probes", nargs="+", type=one_of(PROBES, "probe"), metavar="PROBE", help=listed(PROBES))
+    add("--cases", nargs="+", type=one_of(CASES, "case"), metavar="CASE", help=listed(CASES, usual(CASES)))
+    add("--probes", nargs="+", type=one_of(PROBES, "probe"), metavar="PROBE", help=listed(PROBES, list(PROBES)))
     kinds = ", ".join(SUBJECTS)
     add("--subjects", "--peers", nargs="+", metavar="SUBJECT", help=f"of: {kinds}; all there are by default")
     add("--against", metavar="GIT_REV", help="build that revision of quoit, and compare with it")
@@ -35,13 +35,14 @@ def parse_arguments() -> argparse.Namespace:
     add("--load-cpus", type=cpus, default={1}, metavar="LIST", help="as for taskset (1)")
     add("--quoit", metavar="PATH", help="the program (build/release/quoit)")
     add("--ceiling", metavar="PATH", help="the program (build/release/loadtest/ceiling)")
+    add("--pace", metavar="PATH", help="the program (build/release/loadtest/pace)")
     add("--slow-disk", metavar="PATH", help="the program (build/release/tests/slow_disk/slow_disk)")
     add("--paths", type=positive, default=1_000_000, metavar="N", help="that the probe of that name asks for (1000000)")
     add("--report", type=Path, default=REPORT, metavar="FOLDER", help="for report.html and .json (build/loadtest)")
     add("--check", action="store_true", help="fail where a promise is missed")
     add("--install-peers", action="store_true", help="install wrk and the peers that are missing, with apt-get")
     options = parser.parse_args()
-    options.cases = chosen(options.cases, CASES)
+    options.cases = chosen(options.cases, usual(CASES))
     options.probes = chosen(options.probes, PROBES)
     if not options.cases and not options.probes:
         parser.error("neither cases nor probes: there is nothing to measure")
@@ -61,8 +62,14 @@ def chosen(words: list[str] | None, names: Iterable[str]) -> list[str]:
     return list(names) if words is None else [word for word in words if word != NONE]
 
 
-def listed(names: Iterable[str]) -> str:
-    return f"of: {', '.join(names)}; {NONE}; all by default"
+def usual(cases: dict[str, Case]) -> list[str]:
+    return [name for name, case in cases.items() if not case.on_demand]
+
+
+def listed(names: Iterable[str], default: list[str]) -> str:
+    further = [name for name in names if name not in default]
+    by_name = f" but {', '.join(further)}" if further else ""
+    return f"of: {', '.join(names)}; {NONE}; by default all{by_name}"
 
 
 def positive(text: str) -> int:

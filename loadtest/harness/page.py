@@ -1,14 +1,17 @@
 """report.html: everything in one file, for a phone as well as for a desk."""
 
 from html import escape
+from math import log10
 from pathlib import Path
 
 from .case import Case
 from .chart import Bar, chart
 from .document import Document
 from .figures import Figures
+from .plot import Line, plot
 from .probe_page import kind_of, probe_sections
 from .report import Report, paired
+from .subject import Subject
 from .table import Table
 from .target import Verdict
 
@@ -78,10 +81,29 @@ def _case(document: Document, case: Case) -> str:
     bars = [_bar(one, base) for one in figures]
     return f"""<h2 id="{case.name}">{case.name}</h2>
 <p>{escape(case.title)}</p>
+{_cost_plot(case, figures)}
 {chart(bars, unit, f"CPU per request of each subject over its reference")}
 <details><summary>All figures</summary><div class="scroll">
 {_table(Table(document.report), figures)}
 </div></details>"""
+
+
+def _cost_plot(case: Case, figures: list[Figures]) -> str:
+    """How the cost depends on what the variants have more of."""
+    if not case.axis:
+        return ""
+    positions = sorted(variant.position for variant in case.variants if variant.position is not None)
+    ticks = [(log10(position), f"{position:,}") for position in positions]
+    subjects = list({one.contender.subject: None for one in figures})
+    lines = [Line(subject.label, kind_of(subject), _costs(subject, figures)) for subject in subjects]
+    title = f"CPU per request by the number of {case.axis}"
+    return f'<p class="faint">{title}</p>\n{plot(lines, ticks, "µs", title)}'
+
+
+def _costs(subject: Subject, figures: list[Figures]) -> tuple[tuple[float, float], ...]:
+    own = [one for one in figures if one.contender.subject is subject and one.valid]
+    points = [(one.contender.variant.position, one.spread("cpu_us").median) for one in own]
+    return tuple(sorted((log10(position), cost) for position, cost in points if position is not None and cost > 0))
 
 
 def reference(report: Report, case: Case) -> Figures | None:

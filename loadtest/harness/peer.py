@@ -1,11 +1,11 @@
 """Servers of others, configured as their own documentation advises for static files (loadtest/peers)."""
 
 import shutil
-import socket
 from abc import abstractmethod
 from pathlib import Path
 
 from .case import LOADTEST, Case
+from .port import free_port
 from .subject import SEARCH_PATH, Launch, Subject
 from .variant import ACCESS_LOG, Variant
 
@@ -93,9 +93,3 @@ def filled(template: str, words: dict[str, str]) -> str:
     for word, value in words.items():
         template = template.replace(f"@{word}@", value)
     return template
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -4,7 +4,8 @@ from html import escape
 
 from .chart import Bar, chart
 from .figures import Spread
-from .probe import Probe, Quantity
+from .plot import Line, plot
+from .probe import Curve, Probe, Quantity
 from .probe_figures import ProbeFigures
 from .probe_table import HEADER, rows_of
 from .report import Report
@@ -24,7 +25,8 @@ def probe_sections(report: Report) -> list[str]:
 
 
 def _section(probe: Probe, figures: list[ProbeFigures]) -> str:
-    charts = [_chart(quantity, figures) for quantity in probe.quantities if quantity.bars]
+    charts = [_plot(curve, figures) for curve in probe.curves]
+    charts += [_chart(quantity, figures) for quantity in probe.quantities if quantity.bars]
     return "\n".join(
         [
             f'<h2 id="{probe.name}">{probe.name}</h2>',
@@ -35,6 +37,16 @@ def _section(probe: Probe, figures: list[ProbeFigures]) -> str:
             "</div></details>",
         ]
     )
+
+
+def _plot(curve: Curve, figures: list[ProbeFigures]) -> str:
+    lines = []
+    for one in figures:
+        spreads = [one.spread(key) for _, key in curve.points]
+        points = tuple((place, max(spread.median, 1)) for place, spread in enumerate(spreads) if spread)
+        lines.append(Line(one.subject.label, kind_of(one.subject), points))
+    ticks = [(place, label) for place, (label, _) in enumerate(curve.points)]
+    return f'<p class="faint">{escape(curve.title)}</p>\n{plot(lines, ticks, curve.unit, curve.title)}'
 
 
 def _chart(quantity: Quantity, figures: list[ProbeFigures]) -> str:

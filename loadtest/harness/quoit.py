@@ -13,10 +13,10 @@ class Quoit(Subject):
     name = "quoit"
     program = str(BUILD / "quoit")
     remedy = "build the release preset, or name it with --quoit"
-    abilities = frozenset({"access log", "rules", "reload", "slow site"})
+    abilities = frozenset({"access log", "rules", "reload", "slow site", "workers"})
 
     def launch(self, case: Case, variant: Variant, root: Path, scratch: Path) -> Launch:
-        command = [self.program, "--workers", "1", "--listen", "127.0.0.1:0"]
+        command = [self.program, "--workers", str(variant.workers), "--listen", "127.0.0.1:0"]
         if not variant.needs:
             return Launch([*command, "--root", str(root), *self.arguments])
         file = scratch / "quoit.toml"
@@ -34,6 +34,8 @@ def configuration(variant: Variant, target: str, root: Path, scratch: Path) -> s
     sections = []
     if variant.access_log:
         sections.append(f'[log]\naccess = "{scratch / ACCESS_LOG}"\nformat = "combined"')
+    if variant.metrics_port is not None:
+        sections.append(f'[metrics]\nlisten = "127.0.0.1:{variant.metrics_port}"')
     rules = variant.rules or Rules(headers=0, redirects=0, sites=1)
     sections += [site(f"site-{number}.example", root) for number in range(1, rules.sites)]
     # What is asked for is found last, wherever rules are looked at one by one.

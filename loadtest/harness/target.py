@@ -146,6 +146,7 @@ TARGETS: tuple[Target, ...] = (
     Cost("range", 0.90, "nginx"),
     Cost("missing", 0.65, "nginx"),
     Growth("many", 1.05, "hot-1000"),
+    Growth("million", 1.05, "hot-1000"),
     Growth("access-log", 1.15, "log"),
     Growth("rules", 1.05, "1000-headers"),
     Growth("rules", 1.05, "1000-redirects"),
@@ -161,6 +162,8 @@ PROBE_TARGETS: tuple[Limit, ...] = (
     Limit("paths", 256, "growth", "MiB that quoit grows by"),
     Limit("stall", 0.95, "kept", "hot requests/s that quoit keeps", "≥"),
     Limit("stall", 1.5, "p99", "p99 of quoit over that alone"),
+    Limit("workers", 1.0, "gain", "requests/s of quoit with two workers over one", "≥"),
+    Limit("workers", 60, "largest", "% of the connections with one worker of quoit"),
 )
 
 # What --against allows: less than this is noise.

@@ -27,6 +27,9 @@ class Variant:
     arguments: tuple[str, ...] | None = None  # of the script; None: as the case says
     field: str | None = None  # the value of a field X-Field that all responses have
     slow_site: bool = False
+    workers: int = 1
+    metrics_port: int | None = None
+    position: float | None = None  # on the axis of the case's plot; None: not in it
 
     @property
     def needs(self) -> frozenset[str]:
@@ -36,6 +39,7 @@ class Variant:
             "rules": self.rules is not None,
             "reload": self.field is not None,
             "slow site": self.slow_site,
+            "workers": self.workers > 1 or self.metrics_port is not None,
         }
         return frozenset(need for need, needed in needs.items() if needed)
 

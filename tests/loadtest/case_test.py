@@ -5,6 +5,7 @@ from pathlib import Path
 from support import CASES
 
 from harness.case import MODIFIED_NS
+from harness.numbered_files import NumberedFiles
 
 
 class Cases(unittest.TestCase):
@@ -28,6 +29,18 @@ class Cases(unittest.TestCase):
             if case.fixed:
                 [exchange] = case.exchanges
                 self.assertEqual((exchange.path, exchange.content.kind), (case.target, "letters"), case.name)
+
+    def test_with_a_plot_have_places_in_it(self):
+        for case in CASES.values():
+            positions = [variant.position for variant in case.variants if variant.position is not None]
+            self.assertEqual(len(set(positions)) > 1, bool(case.axis), case.name)
+
+    def test_have_numbered_files_that_differ(self):
+        files = NumberedFiles("a", 2, 12, 30)
+        self.assertEqual(list(files)[-1], "a/11.txt")
+        self.assertEqual((len(files), files["a/07.txt"].bytes[:2]), (12, b"7 "))
+        for path in ("a/12.txt", "a/7.txt", "b/07.txt", "a/x.txt"):
+            self.assertNotIn(path, files)
 
     def test_write_files_of_one_age_and_sidecars_of_text_alone(self):
         with tempfile.TemporaryDirectory() as name:

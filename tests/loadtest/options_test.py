@@ -2,9 +2,9 @@ import argparse
 import os
 import unittest
 
-import support  # noqa: F401  (finds the harness)
+from support import CASES
 
-from harness.options import chosen, cpus, one_of, positive
+from harness.options import chosen, cpus, listed, one_of, positive, usual
 
 
 class Options(unittest.TestCase):
@@ -28,6 +28,11 @@ class Options(unittest.TestCase):
         self.assertEqual(one_of(names, "probe")("none"), "none")
         with self.assertRaisesRegex(argparse.ArgumentTypeError, "no probe 'c', but a, b, and none"):
             one_of(names, "probe")("c")
+
+    def test_leave_out_by_default_what_takes_long(self):
+        self.assertNotIn("million", usual(CASES))
+        self.assertIn("hot", usual(CASES))
+        self.assertIn("by default all but million", listed(CASES, usual(CASES)))
 
     def test_of_numbers_are_above_zero(self):
         self.assertEqual(positive("12"), 12)

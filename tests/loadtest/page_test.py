@@ -66,6 +66,23 @@ class Pages(unittest.TestCase):
         text = Reader(page(document(probes=(probed("paths", "h2o", [{}], problems=("timed <out>",)),)))).text
         self.assertIn("not valid: timed <out>", text)
 
+    def test_plot_latencies_as_curves(self):
+        values = {f"same_{key}": value for key, value in (("p50", 10.0), ("p99", 100.0), ("p999", 0.0))}
+        text = page(document(probes=(probed("latency", "quoit", [values]),)))
+        [points] = re.findall(r'<polyline class="quoit" points="([^"]+)"', text)
+        self.assertEqual(len(points.split()), 3)
+        self.assertEqual(Reader(text).open, [])
+
+    def test_plot_the_cost_by_connections(self):
+        nginx = subject("nginx")
+        measured = [figures("wide", nginx, [cost], variant) for cost, variant in ((5, ""), (50, "1"), (6, "5000"))]
+        text = page(document(*measured, figures("wide", nginx, [1], "8", problems=["why"])))
+        [points] = re.findall(r'<polyline class="peer" points="([^"]+)"', text)
+        heights = [float(point.split(",")[1]) for point in points.split()]
+        self.assertEqual(len(heights), 3)
+        self.assertLess(heights[0], heights[2])  # what costs more stands higher, and 1 comes first
+        self.assertLess(heights[2], heights[1])
+
     def test_cut_the_longest_bars(self):
         text = page(document(figures("hot", "nginx", [1]), figures("hot", "caddy", [50])))
         self.assertEqual(text.count("<polygon"), 1)

@@ -14,7 +14,9 @@ from harness.affinity import pinned
 from harness.keep_alive import KeepAlive
 from harness.probe import ProbeFailed
 from harness.probe_round import run_probe_round
+from harness.probes.latency import PERCENTILES, named
 from harness.probes.paths import ask_for_missing
+from harness.probes.workers import accepted_by_worker
 from harness.process_memory import proportional_bytes, resident_bytes
 from harness.slow_readers import SlowReaders
 
@@ -43,6 +45,18 @@ class Probes(unittest.TestCase):
     def test_that_fail_have_a_reason_and_no_figure(self):
         result = run_probe_round(Failing(), subject("quoit"), None)
         self.assertEqual((result.problems, result.values), (["closed the connection"], {}))
+
+
+    def test_of_latency_have_no_figures_where_requests_were_left(self):
+        result = {f"{key}_us": 5 for key in (*PERCENTILES, "late_p99")} | {"rate": 9, "errors": 0}
+        self.assertEqual(named("own", result)["own_p99"], 5)
+        self.assertEqual(named("own", result | {"errors": 1}), {})
+
+    def test_of_workers_read_what_each_has_accepted(self):
+        lines = b"".join(b'quoit_worker_connections_accepted_total{worker="%d"} %d\n' % (n, n + 5) for n in range(2))
+        head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(lines)
+        with TinyServer(head + lines) as server:
+            self.assertEqual(accepted_by_worker(server.address), {b"0": 5, b"1": 6})
 
 
 class Clients(unittest.TestCase):

@@ -42,5 +42,8 @@ class Configurations(unittest.TestCase):
         local, slow = parsed(Variant(slow_site=True))["site"]
         self.assertEqual((local["root"], slow["root"], slow["hosts"]), ("/srv", "/srv/slow", ["slow.example"]))
 
+    def test_tell_their_metrics_where_the_variant_wants_them(self):
+        self.assertEqual(parsed(Variant(metrics_port=9))["metrics"], {"listen": "127.0.0.1:9"})
+
     def test_without_rules_are_one_site(self):
         self.assertEqual(parsed(Variant(access_log=True))["site"], [{"hosts": ["127.0.0.1"], "root": "/srv"}])

@@ -42,8 +42,8 @@ class Subjects(unittest.TestCase):
             self.assertEqual([name for name in everybody if subject(name).serves(CASES[case])], names, case)
 
     def test_contend_in_each_variant(self):
-        labels = [contender.label for contender in contenders(CASES["wide"], [subject("nginx"), subject("ceiling")])]
-        self.assertEqual(labels, ["nginx", "nginx+1000", "nginx+5000", "ceiling", "ceiling+1000", "ceiling+5000"])
+        labels = [contender.label for contender in contenders(CASES["access-log"], [subject("nginx"), subject("quoit")])]
+        self.assertEqual(labels, ["nginx", "nginx+log", "quoit", "quoit+log"])
 
     def test_of_another_revision_are_no_quoit(self):
         self.assertEqual((Before("quoit@HEAD", "/tmp/q", []).name, subject("quoit").name), ("before", "quoit"))
