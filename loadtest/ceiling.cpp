@@ -1,7 +1,7 @@
 // The least that a server of this design can do: one thread, one ring, one enter per turn, and a
-// fixed response to every end of a request head. It reads no request and no file, so what a real
-// server costs above it is that server's own cost. Its variants differ in one choice each, to be
-// settled by measurement (loadtest/FINDINGS.md).
+// fixed response to every end of a request head. It reads no request, and no file but with
+// --stream, so what a real server costs above it is that server's own cost. Its variants differ in
+// one choice each, to be settled by measurement (loadtest/FINDINGS.md).
 
 #include <cstdio>
 

@@ -1,9 +1,11 @@
 #include "loadtest/ceiling/options.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 
 #include <getopt.h>
@@ -13,27 +15,57 @@ namespace {
 
 constexpr const char* kUsage =
     "usage: ceiling [--port N] [--size BYTES] [--receive oneshot|multishot] [--poll-first on|off]\n"
-    "               [--send contiguous|vectored]\n"
+    "               [--send contiguous|vectored] [--stream [--part FIRST-LAST]]\n"
     "\n"
     "Answers a fixed response to every end of a request head, on 127.0.0.1, with one thread.\n"
     "  --port N        0, the default, lets the kernel choose\n"
-    "  --size BYTES    of the body; 1024 unless told\n"
+    "  --size BYTES    of the body, or of the file; 1024 unless told\n"
     "  --receive       one receive per request, or one that stays armed\n"
     "  --poll-first    whether a receive on a socket known to be empty goes straight to polling\n"
-    "  --send          header block and body from one buffer, or gathered from two\n";
+    "  --send          header block and body from one buffer, or gathered from two\n"
+    "  --stream        read the body from a file for each response, the next 64 KiB while some are "
+    "sent\n"
+    "  --part          of the file, as 206\n";
 
 [[noreturn]] void reject(const char* option, const char* value) {
   std::fprintf(stderr, "ceiling: --%s cannot be '%s'\n%s", option, value, kUsage);
   std::exit(2);
 }
 
+[[noreturn]] void reject(const char* reason) {
+  std::fprintf(stderr, "ceiling: %s\n%s", reason, kUsage);
+  std::exit(2);
+}
+
 template <class Number>
-Number number(const char* option, const char* text) {
-  const std::string_view digits = text;
+std::optional<Number> to_number(std::string_view digits) {
   Number value{};
   const auto [end, error] = std::from_chars(digits.begin(), digits.end(), value);
-  if (error != std::errc{} || end != digits.end()) reject(option, text);
+  if (error != std::errc{} || end != digits.end()) return std::nullopt;
   return value;
+}
+
+template <class Number>
+Number number(const char* option, const char* text) {
+  const auto value = to_number<Number>(text);
+  if (!value) reject(option, text);
+  return *value;
+}
+
+Part part(const char* option, const char* text) {
+  const std::string_view both = text;
+  const std::size_t dash = std::min(both.find('-'), both.size());
+  const auto first = to_number<std::uint64_t>(both.substr(0, dash));
+  const auto last = to_number<std::uint64_t>(both.substr(std::min(dash + 1, both.size())));
+  if (!first || !last || *last < *first) reject(option, text);
+  return {*first, *last};
+}
+
+// What options say of each other.
+void check(const Options& options) {
+  if (options.part && !options.stream) reject("--part needs --stream");
+  if (options.part && options.part->last >= options.size) reject("--part ends beyond --size");
+  if (options.stream && options.size == 0) reject("--stream needs a --size above 0");
 }
 
 // Whether the text is the first of two names.
@@ -47,11 +79,13 @@ bool is_first(const char* option, const char* value, std::string_view first,
 }  // namespace
 
 Options parse(int argc, char** argv) {
-  static constexpr std::array<option, 7> kOptions{{{"port", required_argument, nullptr, 'p'},
+  static constexpr std::array<option, 9> kOptions{{{"port", required_argument, nullptr, 'p'},
                                                    {"size", required_argument, nullptr, 's'},
                                                    {"receive", required_argument, nullptr, 'r'},
                                                    {"poll-first", required_argument, nullptr, 'f'},
                                                    {"send", required_argument, nullptr, 'o'},
+                                                   {"stream", no_argument, nullptr, 't'},
+                                                   {"part", required_argument, nullptr, 'a'},
                                                    {"help", no_argument, nullptr, 'h'},
                                                    {nullptr, 0, nullptr, 0}}};
   Options options;
@@ -76,6 +110,12 @@ Options parse(int argc, char** argv) {
         options.send = is_first("send", optarg, "contiguous", "vectored") ? SendMode::contiguous
                                                                           : SendMode::vectored;
         break;
+      case 't':
+        options.stream = true;
+        break;
+      case 'a':
+        options.part = part("part", optarg);
+        break;
       case 'h':
         std::fputs(kUsage, stdout);
         std::exit(EXIT_SUCCESS);
@@ -88,6 +128,7 @@ Options parse(int argc, char** argv) {
     std::fprintf(stderr, "ceiling: unexpected argument '%s'\n%s", argv[optind], kUsage);
     std::exit(2);
   }
+  check(options);
   return options;
 }
 

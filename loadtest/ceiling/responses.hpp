@@ -7,13 +7,15 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include "loadtest/ceiling/options.hpp"
+
 namespace ceiling {
 
 // The response, and the same repeated for pipelined requests: as one run of bytes, and as pairs of
 // header block and body.
 class Responses {
  public:
-  explicit Responses(std::size_t body_bytes);
+  explicit Responses(const Options& options);
   ~Responses() = default;
   Responses(const Responses&) = delete;
   Responses& operator=(const Responses&) = delete;

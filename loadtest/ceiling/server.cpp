@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <span>
 #include <utility>
 
 #include <arpa/inet.h>
@@ -10,6 +11,7 @@
 #include <sys/socket.h>
 
 #include "loadtest/ceiling/failure.hpp"
+#include "loadtest/ceiling/response_text.hpp"
 
 namespace ceiling {
 namespace {
@@ -17,8 +19,9 @@ namespace {
 constexpr int kBacklog = 4096;
 
 // What a completion's user_data says beside the descriptor.
-enum class Operation : unsigned { accept, receive, send };
+enum class Operation : unsigned { accept, receive, send, read };
 constexpr unsigned kOperationBits = 2;
+constexpr int kSendFlags = MSG_WAITALL | MSG_NOSIGNAL;
 
 void label(io_uring_sqe* entry, Operation operation, int descriptor) {
   const auto number = static_cast<std::uint64_t>(descriptor);
@@ -44,9 +47,15 @@ Descriptor listen_on(std::uint16_t port) {
 
 Server::Server(const Options& options)
     : options_(options),
-      responses_(options.size),
+      header_(header_block(options)),
       buffers_(ring_),
-      listener_(listen_on(options.port)) {}
+      listener_(listen_on(options.port)) {
+  if (options.stream) {
+    file_.emplace(options.size);
+  } else {
+    responses_.emplace(options);
+  }
+}
 
 std::uint16_t Server::port() const {
   sockaddr_in address{};
@@ -88,18 +97,44 @@ void Server::receive(Connection& connection) {
 }
 
 void Server::send(Connection& connection) {
-  const std::size_t count = std::min<std::uint64_t>(connection.owed, responses_.capacity());
+  const std::size_t count = std::min<std::uint64_t>(connection.owed, responses_->capacity());
   connection.owed -= count;
-  connection.sending = count * responses_.size();
+  connection.sending = count * responses_->size();
   io_uring_sqe* entry = ring_.prepare();
   const int descriptor = connection.socket.get();
-  constexpr int kFlags = MSG_WAITALL | MSG_NOSIGNAL;
   if (options_.send == SendMode::contiguous) {
-    io_uring_prep_send(entry, descriptor, responses_.bytes(), connection.sending, kFlags);
+    io_uring_prep_send(entry, descriptor, responses_->bytes(), connection.sending, kSendFlags);
   } else {
-    io_uring_prep_sendmsg(entry, descriptor, responses_.message(count), kFlags);
+    io_uring_prep_sendmsg(entry, descriptor, responses_->message(count), kSendFlags);
   }
   label(entry, Operation::send, descriptor);
+}
+
+void Server::stream(Connection& connection) {
+  FileStream& stream = connection.stream;
+  const bool idle = !stream.active() && !stream.reading() && connection.sending == 0;
+  if (idle && connection.owed > 0) {
+    --connection.owed;
+    stream.begin(header_, options_.body());
+  }
+  if (stream.may_read()) read_chunk(connection);
+  if (connection.sending == 0 && !stream.to_send().empty()) send_chunk(connection);
+}
+
+void Server::read_chunk(Connection& connection) {
+  const FileStream::Read read = connection.stream.read();
+  io_uring_sqe* entry = ring_.prepare();
+  io_uring_prep_read(entry, file_->descriptor(), read.buffer.data(),
+                     static_cast<unsigned>(read.buffer.size()), read.offset);
+  label(entry, Operation::read, connection.socket.get());
+}
+
+void Server::send_chunk(Connection& connection) {
+  const std::span<const char> bytes = connection.stream.to_send();
+  connection.sending = bytes.size();
+  io_uring_sqe* entry = ring_.prepare();
+  io_uring_prep_send(entry, connection.socket.get(), bytes.data(), bytes.size(), kSendFlags);
+  label(entry, Operation::send, connection.socket.get());
 }
 
 void Server::complete(const io_uring_cqe& completion) {
@@ -110,6 +145,8 @@ void Server::complete(const io_uring_cqe& completion) {
   Connection& connection = connections_[descriptor];
   if (operation == Operation::receive) {
     received(connection, completion);
+  } else if (operation == Operation::read) {
+    read(connection, completion.res);
   } else {
     sent(connection, completion.res);
   }
@@ -143,20 +180,34 @@ void Server::received(Connection& connection, const io_uring_cqe& completion) {
   }
 }
 
+void Server::read(Connection& connection, int result) {
+  if (result == 0) fail("reading the file: it is too short", EIO);
+  connection.stream.was_read(static_cast<std::size_t>(check_ring("reading the file", result)));
+}
+
 void Server::sent(Connection& connection, int result) {
   const std::size_t expected = std::exchange(connection.sending, 0);
-  if (result >= 0 && static_cast<std::size_t>(result) == expected) return;
+  if (result >= 0 && static_cast<std::size_t>(result) == expected) {
+    if (file_) connection.stream.was_sent();
+    return;
+  }
   // The client is gone. A multishot receive that is still armed ends with the connection.
   connection.ended = true;
   connection.owed = 0;
+  connection.stream.give_up();
   shutdown(connection.socket.get(), SHUT_RDWR);
 }
 
 // Starts what the connection needs next. One-shot receive waits until all is answered; multishot
 // stays armed, for what is owed is only a number.
 void Server::proceed(Connection& connection) {
-  if (connection.sending == 0 && connection.owed > 0) send(connection);
-  const bool idle = connection.sending == 0;
+  if (file_) {
+    stream(connection);
+  } else if (connection.sending == 0 && connection.owed > 0) {
+    send(connection);
+  }
+  const FileStream& streamed = connection.stream;
+  const bool idle = connection.sending == 0 && !streamed.active() && !streamed.reading();
   const bool may_receive = idle || options_.receive == ReceiveMode::multishot;
   if (!connection.receiving && !connection.ended && may_receive) receive(connection);
   if (idle && connection.ended && !connection.receiving) connection = Connection{};

@@ -18,7 +18,8 @@ STARTING_POLL_S = 0.01
 
 @dataclass(frozen=True)
 class Bench:
-    """`root` holds the files of CASE; `programs` are paths by name; `paths` is how many the probe of that name asks for."""
+    """`root` holds the files of CASE, `programs` are paths by name, `paths` is how many the probe of that name asks
+    for."""
 
     setting: Setting
     root: Path

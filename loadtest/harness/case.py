@@ -34,6 +34,7 @@ class Case:
     on_demand: bool = False  # takes so long or so much room that only who names it gets it
     axis: str = ""  # what the positions of its variants count; empty: no plot
     fixed: bool = False  # whether each request is for the same bytes: the ceiling can answer it
+    streamed: bool = False  # the same of a file too large to be kept in memory
 
     @property
     def script_path(self) -> Path:
@@ -47,7 +48,7 @@ class Case:
 
     @property
     def body_bytes(self) -> int:
-        """Of a fixed response."""
+        """Of a fixed response, or of the file that is streamed."""
         return self.files[self.target].size
 
     def write_files(self, root: Path) -> None:

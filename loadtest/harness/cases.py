@@ -99,7 +99,8 @@ def part() -> Case:
     path, content, first, last = "range.bin", Content(10 * KIB * KIB), KIB * KIB, KIB * KIB + 64 * KIB - 1
     exchange = Exchange(path, content, 206, (("Range", f"bytes={first}-{last}"),), (first, last))
     title, arguments = "64 KiB of 10 MiB: 206", (str(first), str(last))
-    return Case("range", title, {path: content}, path, (exchange,), script="range.lua", arguments=arguments)
+    settings = {"script": "range.lua", "arguments": arguments, "streamed": True}
+    return Case("range", title, {path: content}, path, (exchange,), **settings)
 
 
 def missing() -> Case:
@@ -132,7 +133,7 @@ CASES = {
         mix(),
         one_file("16k", "16 KiB, keep-alive", 16 * KIB, fixed=True),
         one_file("100k", "100 KiB, keep-alive", 100 * KIB, fixed=True),
-        one_file("large", "10 MiB, 16 connections", 10 * KIB * KIB, connections=16),
+        one_file("large", "10 MiB, 16 connections", 10 * KIB * KIB, connections=16, streamed=True),
         churn(),
         conditional(),
         part(),

@@ -14,10 +14,15 @@ class Ceiling(Subject):
     remedy = "build the release preset, or name it with --ceiling"
 
     def serves(self, case: Case) -> bool:
-        return case.fixed and super().serves(case)
+        return (case.fixed or case.streamed) and super().serves(case)
 
     def launch(self, case: Case, variant: Variant, root: Path, scratch: Path) -> Launch:
-        return Launch([self.program, "--port", "0", "--size", str(case.body_bytes), *self.arguments])
+        command = [self.program, "--port", "0", "--size", str(case.body_bytes)]
+        if case.streamed:
+            command.append("--stream")
+            if part := case.exchanges[0].part:
+                command += ["--part", f"{part[0]}-{part[1]}"]
+        return Launch([*command, *self.arguments])
 
     def version(self) -> str:
         return ""

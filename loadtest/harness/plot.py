@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH, HEIGHT = 400, 260
-LEFT, RIGHT, TOP, FOOT = 46, 74, 10, 24
+LEFT, RIGHT, TOP, FOOT = 66, 74, 10, 24
 LABEL_PX = 13  # at least between two names
 STEPS = (1, 2, 5)
 

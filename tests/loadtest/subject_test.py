@@ -34,6 +34,7 @@ class Subjects(unittest.TestCase):
         expected = {
             "hot": everybody,
             "wide": everybody,
+            "range": everybody,
             "mix": ["quoit", "nginx", "h2o"],
             "access-log": ["quoit", "nginx"],
             "rules": ["quoit"],
@@ -42,7 +43,8 @@ class Subjects(unittest.TestCase):
             self.assertEqual([name for name in everybody if subject(name).serves(CASES[case])], names, case)
 
     def test_contend_in_each_variant(self):
-        labels = [contender.label for contender in contenders(CASES["access-log"], [subject("nginx"), subject("quoit")])]
+        subjects = [subject("nginx"), subject("quoit")]
+        labels = [contender.label for contender in contenders(CASES["access-log"], subjects)]
         self.assertEqual(labels, ["nginx", "nginx+log", "quoit", "quoit+log"])
 
     def test_of_another_revision_are_no_quoit(self):

@@ -36,8 +36,11 @@ def probed(probe: str, of: str, values: list[dict[str, float]], problems: tuple[
     return ProbeFigures(PROBES[probe], subject(of), [ProbeRound(list(problems), value) for value in values])
 
 
-def document(*measured: Figures, verdicts: tuple[Verdict, ...] = (), probes: tuple[ProbeFigures, ...] = ()) -> Document:
-    return Document(Report(list(measured), list(probes)), list(verdicts), {"quoit": "quoit 1"}, {"rounds": 3, "seconds": 5})
+def document(
+    *measured: Figures, verdicts: tuple[Verdict, ...] = (), probes: tuple[ProbeFigures, ...] = ()
+) -> Document:
+    report = Report(list(measured), list(probes))
+    return Document(report, list(verdicts), {"quoit": "quoit 1"}, {"rounds": 3, "seconds": 5})
 
 
 __all__ = ["CASES", "PROBES", "Report", "Verdict", "document", "figures", "probed", "subject"]

@@ -5,8 +5,8 @@ import threading
 
 
 class TinyServer:
-    """Answers every request head by the same bytes, and ends a connection after so many answers, if any number is given;
-    `heads` are what came."""
+    """Answers every request head by the same bytes; `heads` are what came. Ends a connection after so many answers,
+    where a number is given."""
 
     def __init__(self, answer: bytes, answers: int | None = None):
         self._answer = answer

@@ -60,7 +60,8 @@ class Latency(Probe):
 
     def missing(self, bench: Bench) -> str | None:
         program = program_of(bench)
-        return None if shutil.which(program) else f"{program} is not there: build the release preset, or name it with --pace"
+        remedy = "build the release preset, or name it with --pace"
+        return None if shutil.which(program) else f"{program} is not there: {remedy}"
 
     def serves(self, subject: Subject) -> bool:
         return subject.serves(CASE)

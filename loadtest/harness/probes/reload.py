@@ -19,7 +19,7 @@ LONGEST_S = 5
 
 class Reload(Probe):
     name = "reload"
-    title = f"from SIGHUP to the first answer by the new configuration, on a connection that stays open (median of {RELOADS})"
+    title = f"from SIGHUP to the first answer by the new configuration, on one open connection (median of {RELOADS})"
     quantities = (Quantity("reload", "SIGHUP to new answer", "ms"),)
 
     def serves(self, subject: Subject) -> bool:

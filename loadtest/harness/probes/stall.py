@@ -23,8 +23,8 @@ SETTLE_S = 0.5
 class Stall(Probe):
     name = "stall"
     title = (
-        f"a hot file of 1 KiB while {CLIENTS} clients read files whose open, getattr, read and flush take {DELAY_MS} ms "
-        "each, over the same file alone"
+        f"a hot file of 1 KiB while {CLIENTS} clients read others, whose open, getattr, read and flush take "
+        f"{DELAY_MS} ms each, over the hot file alone"
     )
     quantities = (
         Quantity("kept", "requests/s kept", "×", 2),
