@@ -143,7 +143,7 @@ bool Generator::note_answer(const ResponseReader& reader, TimePoint due) {
 
 std::string Generator::report() {
   const std::chrono::duration<double> elapsed = last_answer_ - schedule_.start();
-  const double answers = static_cast<double>(latencies_.size());
+  const auto answers = static_cast<double>(latencies_.size());
   std::string json = "{" + member("requests", std::uint64_t{latencies_.size()}) + "," +
                      member("errors", errors_) + "," + member("rate", options_.rate) + "," +
                      member("reached", elapsed.count() > 0 ? answers / elapsed.count() : 0.0);

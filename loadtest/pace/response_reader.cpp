@@ -5,8 +5,6 @@
 #include <optional>
 #include <string_view>
 
-#include <strings.h>
-
 namespace pace {
 namespace {
 
@@ -14,8 +12,12 @@ constexpr std::size_t kLongestHead = std::size_t{64} * 1024;
 constexpr std::string_view kVersion = "HTTP/1.1 ";
 constexpr unsigned kFirstError = 400;
 
+char to_lower(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
+  return std::ranges::equal(a, b, {}, to_lower, to_lower);
 }
 
 std::optional<std::uint64_t> number_at(std::string_view text) {

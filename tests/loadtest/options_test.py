@@ -4,7 +4,7 @@ import unittest
 
 from support import CASES
 
-from harness.options import chosen, cpus, listed, one_of, positive, usual
+from harness.options import by_default, chosen, cpus, one_of, positive, usual
 
 
 class Options(unittest.TestCase):
@@ -32,7 +32,7 @@ class Options(unittest.TestCase):
     def test_leave_out_by_default_what_takes_long(self):
         self.assertNotIn("million", usual(CASES))
         self.assertIn("hot", usual(CASES))
-        self.assertIn("by default all but million", listed(CASES, usual(CASES)))
+        self.assertIn("by default all but million", by_default(CASES, usual(CASES)))
 
     def test_of_numbers_are_above_zero(self):
         self.assertEqual(positive("12"), 12)
