@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH, HEIGHT = 400, 260
-LEFT, RIGHT, TOP, FOOT = 66, 74, 10, 24
+LEFT, RIGHT, TOP, FOOT = 66, 74, 24, 24
 LABEL_PX = 13  # at least between two names
 STEPS = (1, 2, 5)
 
@@ -43,7 +43,8 @@ def plot(lines: Sequence[Line], ticks: Sequence[tuple[float, str]], unit: str, d
         return ""
     scale = Scale(lines, ticks)
     parts = [f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(description)}">']
-    parts += [_grid(value, scale, unit) for value in steps(scale.low, scale.high)]
+    parts.append(_text(unit, LEFT - 5, 10, "end"))
+    parts += [_grid(value, scale) for value in steps(scale.low, scale.high)]
     parts += [_text(label, scale.x(place), HEIGHT - 8, "middle") for place, label in ticks]
     parts += [_line(line, index, scale) for index, line in enumerate(lines)]
     parts += _labels(lines, scale)
@@ -69,10 +70,10 @@ def step_above(value: float) -> float:
     return min(step * power for step in (*STEPS, 10) if step * power > value * 1.0001)
 
 
-def _grid(value: float, scale: Scale, unit: str) -> str:
+def _grid(value: float, scale: Scale) -> str:
     y = scale.y(value)
     line = f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-    return f"{line}\n{_text(f'{value:,g} {unit}', LEFT - 5, y + 4, 'end')}"
+    return f"{line}\n{_text(f'{value:,.0f}' if value >= 1 else f'{value:g}', LEFT - 5, y + 4, 'end')}"
 
 
 def _line(line: Line, index: int, scale: Scale) -> str:

@@ -25,6 +25,11 @@ class Plots(unittest.TestCase):
     def test_of_one_value_have_two_steps(self):
         self.assertEqual(plot([Line("x", "peer", ((0, 5.0),))], TICKS, "µs", "why").count("grid"), 2)
 
+    def test_write_numbers_out(self):
+        text = plot([Line("x", "quoit", ((0, 0.5), (1, 900_000.0)))], TICKS, "µs", "why")
+        self.assertEqual(re.findall(r'class="unit"[^>]*>([^<]+)<', text)[:2], ["µs", "1"])
+        self.assertIn(">1,000,000<", text)
+
     def test_keep_names_apart(self):
         lines = [Line(name, "peer", ((0, 1.0), (1, 10.0))) for name in ("one", "two", "three")]
         places = re.findall(r'<text class="label peer" x="[^"]+" y="([^"]+)"', plot(lines, TICKS, "µs", "why"))

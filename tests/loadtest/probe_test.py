@@ -15,7 +15,7 @@ from harness.keep_alive import KeepAlive
 from harness.probe import ProbeFailed
 from harness.probe_round import run_probe_round
 from harness.probes.latency import PERCENTILES, named
-from harness.probes.paths import ask_for_missing
+from harness.probes.paths import ask_for_missing, receive
 from harness.probes.workers import accepted_by_worker
 from harness.process_memory import proportional_bytes, resident_bytes
 from harness.slow_readers import SlowReaders
@@ -71,6 +71,11 @@ class Clients(unittest.TestCase):
             ask_for_missing(server, 5, 250)
             self.assertEqual(len({head.split()[1] for head in server.heads}), 250)
             self.assertIn(b"/missing/000000254", server.heads[-1])
+
+    def test_count_status_lines_that_come_in_pieces(self):
+        pieces = iter([b"HTTP/1.1 4", b"04 Not Found\r\n\r\nHTTP/1.1 404", b" Not Found\r\n\r\n"])
+        receive(SimpleNamespace(recv=lambda _: next(pieces)), 2)
+        self.assertEqual(list(pieces), [])
 
     def test_do_not_wait_for_missing_paths_of_a_server_that_ends(self):
         with socket.create_server(("127.0.0.1", 0)) as listener:

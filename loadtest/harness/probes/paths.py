@@ -43,10 +43,10 @@ def ask_for_missing(server: Server, first: int, count: int) -> None:
         for start in range(first, first + count, BATCH):
             numbers = range(start, min(start + BATCH, first + count))
             connection.sendall("".join(f"GET /missing/{number:09} {rest}" for number in numbers).encode())
-            _receive(connection, len(numbers))
+            receive(connection, len(numbers))
 
 
-def _receive(connection: socket.socket, responses: int) -> None:
+def receive(connection: socket.socket, responses: int) -> None:
     """Until so many status lines are there; no more is on its way than what belongs to them."""
     tail = b""
     while responses > 0:
