@@ -35,9 +35,15 @@ void obey(const std::stop_token& token, Brake& brake) {
 }  // namespace
 
 BrakeSignals::BrakeSignals(Brake& brake) {
+  // All others are for the main thread: they end its wait.
+  sigset_t all{};
+  sigset_t before{};
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_BLOCK, &all, &before);
+  waiting_ = std::jthread([&brake](const std::stop_token& token) { obey(token, brake); });
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   const sigset_t both = both_signals();
   ::pthread_sigmask(SIG_BLOCK, &both, nullptr);
-  waiting_ = std::jthread([&brake](const std::stop_token& token) { obey(token, brake); });
 }
 
 BrakeSignals::~BrakeSignals() {
