@@ -144,13 +144,13 @@ void write_traffic(const Dashboard& board, DashboardJson& json) {
 }
 
 void write_resources(const Dashboard& board, DashboardJson& json) {
-  constexpr std::array<std::string_view, kConnectionStates> kStates = {
+  constexpr std::array<std::string_view, kConnectionStates> kStateNames = {
       "idle", "receiving", "answering", "sending", "closing"};
   json.open("connections", '{');
   json.number("capacity", board.connection_capacity);
   json.number("accepted", board.accepted);
-  for (std::size_t state = 0; state < kStates.size(); ++state) {
-    json.number(kStates[state], board.connections[state]);
+  for (std::size_t state = 0; state < kStateNames.size(); ++state) {
+    json.number(kStateNames[state], board.connections[state]);
   }
   json.close('}');
   json.open("cache", '{');

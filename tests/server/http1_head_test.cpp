@@ -10,14 +10,15 @@
 namespace server {
 namespace {
 
-constexpr std::int64_t kNow = 784'111'777;
-constexpr std::string_view kDate = "Sun, 06 Nov 1994 08:49:37 GMT";
+constexpr std::int64_t kHeadSecond = 784'111'777;
+constexpr std::string_view kHeadDate = "Sun, 06 Nov 1994 08:49:37 GMT";
 constexpr std::string_view kNextDate = "Sun, 06 Nov 1994 08:49:38 GMT";
 
 std::string head_of(const Response& response, ConnectionField connection) {
   std::string head = "what was there before";
-  const std::size_t place = write_http1_head(response, connection, format_http_date(kNow), head);
-  EXPECT_EQ(head.substr(place, kDate.size()), kDate);
+  const std::size_t place =
+      write_http1_head(response, connection, format_http_date(kHeadSecond), head);
+  EXPECT_EQ(head.substr(place, kHeadDate.size()), kHeadDate);
   return head;
 }
 
@@ -93,7 +94,7 @@ class PrebuiltHead : public testing::Test {
   }
   [[nodiscard]] bool prebuild() {
     std::string scratch;
-    return prebuild_http1_head(response_, format_http_date(kNow), kNow, scratch);
+    return prebuild_http1_head(response_, format_http_date(kHeadSecond), kHeadSecond, scratch);
   }
 
   tests::TemporaryFolder folder_;
@@ -111,8 +112,8 @@ TEST_F(PrebuiltHead, StandsRightInFrontOfTheBody) {
 TEST_F(PrebuiltHead, IsGivenANewDate) {
   ASSERT_TRUE(prebuild());
   std::string expected = block();
-  EXPECT_TRUE(refresh_http1_head(*file_, format_http_date(kNow + 1), kNow + 1));
-  expected.replace(expected.find(kDate), kDate.size(), kNextDate);
+  EXPECT_TRUE(refresh_http1_head(*file_, format_http_date(kHeadSecond + 1), kHeadSecond + 1));
+  expected.replace(expected.find(kHeadDate), kHeadDate.size(), kNextDate);
   EXPECT_EQ(block(), expected);
 }
 
@@ -120,11 +121,11 @@ TEST_F(PrebuiltHead, DoesNotChangeWhileItIsBeingSent) {
   ASSERT_TRUE(prebuild());
   const std::string before = block();
   ++file_->prebuilt().being_sent;
-  EXPECT_TRUE(refresh_http1_head(*file_, format_http_date(kNow), kNow));
-  EXPECT_FALSE(refresh_http1_head(*file_, format_http_date(kNow + 1), kNow + 1));
+  EXPECT_TRUE(refresh_http1_head(*file_, format_http_date(kHeadSecond), kHeadSecond));
+  EXPECT_FALSE(refresh_http1_head(*file_, format_http_date(kHeadSecond + 1), kHeadSecond + 1));
   EXPECT_EQ(block(), before);
   --file_->prebuilt().being_sent;
-  EXPECT_TRUE(refresh_http1_head(*file_, format_http_date(kNow + 1), kNow + 1));
+  EXPECT_TRUE(refresh_http1_head(*file_, format_http_date(kHeadSecond + 1), kHeadSecond + 1));
 }
 
 TEST_F(PrebuiltHead, NeedsRoom) {
