@@ -1,5 +1,6 @@
 """docs/recipes.md: each recipe's files are written, its commands run, and what they print is what is shown there."""
 
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -100,7 +101,8 @@ class Recipes(unittest.TestCase):
                 self.assertEqual(status, 0, f"{step.command}\n{printed}")
         finally:
             for file in folder.glob("*.pid"):  # of what was still running when a step failed
-                os.kill(int(file.read_text(encoding="ascii")), signal.SIGTERM)
+                with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                    os.kill(int(file.read_text(encoding="ascii")), signal.SIGTERM)
             for process in running:
                 process.terminate()
                 process.communicate(timeout=quoit.PATIENCE_S)
