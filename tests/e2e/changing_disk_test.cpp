@@ -58,7 +58,8 @@ class ChangingDisk : public testing::Test {
 TEST_F(ChangingDisk, CutsWhatWasTruncated) {
   const std::string body = download([&] { fs::resize_file(file_, 10); });
   EXPECT_LT(body.size(), kSize);
-  EXPECT_EQ(body.find_first_not_of('x'), body.npos);
+  // What was cut off may arrive as zeros, as cache.zero-copy says.
+  EXPECT_EQ(body.find_first_not_of(std::string_view("x\0", 2)), body.npos);
   EXPECT_EQ(witness_.get("/large").body, std::string(10, 'x'));
 }
 

@@ -92,11 +92,13 @@ class Punts : public testing::Test {
   PuntCounter punts_;
 };
 
-TEST_F(Punts, AreNoneForWarmFiles) {
+TEST_F(Punts, AreNoneForWarmFilesThatAreCopied) {
   const TemporaryFolder folder;
-  folder.write("small", "small");
-  folder.write("large", std::string(4 * 1024 * 1024, 'x'));
-  ServerProcess server(folder.path().string(), {"--workers", "1"});
+  folder.write("root/small", "small");
+  folder.write("root/large", std::string(4 * 1024 * 1024, 'x'));
+  const ServerProcess server(folder.write("q.toml",
+                                          "server.listen = [\"127.0.0.1:0\"]\ncache.zero-copy = "
+                                          "false\nsite = [{ root = \"root\" }]\n"));
   HttpClient client(server.port());
   EXPECT_EQ(client.get("/small").status, 200);
   EXPECT_EQ(client.get("/large").status, 200);
@@ -104,6 +106,20 @@ TEST_F(Punts, AreNoneForWarmFiles) {
   for (int i = 0; i < 1000; ++i) EXPECT_EQ(client.get("/small").status, 200);
   for (int i = 0; i < 10; ++i) EXPECT_EQ(client.get("/large").status, 200);
   EXPECT_EQ(punts_.count(), 0U);
+}
+
+TEST_F(Punts, AreOneForEachPipeOfAWarmFileThatIsNot) {
+  const TemporaryFolder folder;
+  folder.write("small", "small");
+  folder.write("large", std::string(4 * 1024 * 1024, 'x'));
+  const ServerProcess server(folder.path().string(), {"--workers", "1"});
+  HttpClient client(server.port());
+  EXPECT_EQ(client.get("/small").status, 200);
+  EXPECT_EQ(client.get("/large").status, 200);
+  punts_.start();
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(client.get("/small").status, 200);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(client.get("/large").status, 200);
+  EXPECT_EQ(punts_.count(), 10U * 8);  // of 512 KiB each
 }
 
 TEST_F(Punts, AreUsedForFileSystemsThatMayStall) {  // and can be seen
