@@ -175,7 +175,7 @@ constexpr TotalRow kTotals[] = {
     {"ring_completions_total", "counter", "Completions taken from io_uring (CQEs).",
      &WorkerMetrics::ring_completions},
     {"ring_punts_total", "counter",
-     "Operations left to the kernel's threads (io-wq), for files on disks that may stall.",
+     "Operations left to the kernel's threads (io-wq): on disks that may stall, and to splice.",
      &WorkerMetrics::ring_punts},
     {"buffer_pool_exhaustions_total", "counter", "Receives that found no buffer free.",
      &WorkerMetrics::buffer_pool_exhaustions},
