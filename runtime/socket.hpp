@@ -97,7 +97,7 @@ class SendMessage final : public Awaitable<SendMessage> {
               StopToken token) noexcept
       : Awaitable(loop, token),
         descriptor_(descriptor),
-        flags_(MSG_WAITALL | MSG_NOSIGNAL | (more ? MSG_MORE : 0)) {
+        flags_(static_cast<unsigned>(MSG_WAITALL | MSG_NOSIGNAL | (more ? MSG_MORE : 0))) {
     // msghdr serves receiving too and therefore is not const-correct; sending reads only.
     message_.msg_iov = const_cast<iovec*>(pieces.data());
     message_.msg_iovlen = pieces.size();
@@ -113,7 +113,7 @@ class SendMessage final : public Awaitable<SendMessage> {
  private:
   msghdr message_{};
   int descriptor_;
-  int flags_;
+  unsigned flags_;
 };
 
 /// Connects a socket that is not connected yet; `address` lives until it completes.
