@@ -93,8 +93,10 @@ void Loop::deliver_messages() noexcept {
 
 void Loop::turn() noexcept {
   buffers_->publish();
-  wait_for_completions();
+  const system::TimePoint begin = now_;
+  const bool waited = wait_for_completions();
   read_clocks();
+  if (!waited) count_turn(now_ - begin);
   dispatch_completions();
   if (std::exchange(messages_waiting_, false)) deliver_messages();
   deadlines_.expire();
@@ -123,15 +125,23 @@ void Loop::destroy_retired() noexcept {
   }
 }
 
-void Loop::wait_for_completions() noexcept {
+bool Loop::wait_for_completions() noexcept {
   using std::chrono::nanoseconds;
-  if (!ready_.empty() || buffers_->can_restart()) {
+  const bool tries_files = std::exchange(tries_files_, false);
+  if (tries_files || !ready_.empty() || buffers_->can_restart()) {
     ring_.enter(nanoseconds::zero());
-    return;
+    return false;
   }
-  const std::optional<system::TimePoint> deadline = deadlines_.next();
+  const system::TimePoint end = system::now();
+  count_turn(end - now_);
+  wait_until(deadlines_.next(), end);
+  return true;
+}
+
+void Loop::wait_until(std::optional<system::TimePoint> deadline, system::TimePoint from) noexcept {
+  using std::chrono::nanoseconds;
   if (wait_ == Wait::spin) {
-    system::TimePoint until = system::now() + spin_time_;
+    system::TimePoint until = from + spin_time_;
     if (deadline) until = std::min(until, *deadline);
     do {
       ring_.enter(nanoseconds::zero());
@@ -142,7 +152,7 @@ void Loop::wait_for_completions() noexcept {
     ring_.enter(std::nullopt);
     return;
   }
-  ring_.enter(std::max(nanoseconds(*deadline - now_), nanoseconds::zero()));
+  ring_.enter(std::max(nanoseconds(*deadline - from), nanoseconds::zero()));
 }
 
 void Loop::dispatch_completions() noexcept {

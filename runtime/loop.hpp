@@ -5,6 +5,7 @@
 #include <coroutine>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "runtime/buffer_pool.hpp"
@@ -92,6 +93,11 @@ class Loop {
   [[nodiscard]] std::uint64_t in_flight() const noexcept { return in_flight_; }
   /// Operations that were sent to the kernel's threads (Dispatch::punted) since the loop was made.
   [[nodiscard]] std::uint64_t punts() const noexcept { return punts_; }
+  /// The most time that passed between two waits, since the loop was made: what waited for this
+  /// loop waited so long. Everything on this thread counts, in the kernel too, whether it worked,
+  /// slept or had no processor, but not what is handed over in the call that waits: of such
+  /// operations none sleeps (`tries_files_`).
+  [[nodiscard]] std::chrono::nanoseconds longest_turn() const noexcept { return longest_turn_; }
 
  private:
   friend class Operation;
@@ -105,7 +111,12 @@ class Loop {
   void resume_ready() noexcept;
   void resume(std::coroutine_handle<> coroutine) noexcept;
   void destroy_retired() noexcept;
-  void wait_for_completions() noexcept;
+  /// Enters the kernel; false if without waiting there.
+  bool wait_for_completions() noexcept;
+  void wait_until(std::optional<system::TimePoint> deadline, system::TimePoint from) noexcept;
+  void count_turn(std::chrono::nanoseconds duration) noexcept {
+    if (duration > longest_turn_) longest_turn_ = duration;
+  }
   void dispatch_completions() noexcept;
   void deliver_messages() noexcept;
   void read_clocks() noexcept;
@@ -120,6 +131,10 @@ class Loop {
   std::int64_t wall_clock_ = 0;
   std::uint64_t in_flight_ = 0;
   std::uint64_t punts_ = 0;
+  std::chrono::nanoseconds longest_turn_{};
+  /// Whether the kernel is to try an operation of a file in this thread, where its file system may
+  /// put the thread to sleep. Within a call that also waits, that could not be told from waiting.
+  bool tries_files_ = false;
   Ring ring_;
   Deadlines deadlines_{now_};
   std::unique_ptr<BufferPool> buffers_;

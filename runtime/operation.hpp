@@ -48,9 +48,12 @@ class Operation : public Waiter {
     if (loop_.submission_ == Submission::immediate) loop_.ring_.submit();
   }
 
-  /// Part of filling an SQE.
+  /// Part of filling an SQE of a file's operation.
   void dispatch(io_uring_sqe& sqe, Dispatch dispatch) noexcept {
-    if (dispatch == Dispatch::inline_first) return;
+    if (dispatch == Dispatch::inline_first) {
+      loop_.tries_files_ = true;
+      return;
+    }
     sqe.flags |= IOSQE_ASYNC;
     ++loop_.punts_;
   }

@@ -56,6 +56,7 @@ void add_worker(const WorkerMetrics& worker, Dashboard::OfWorker& one, Dashboard
     board.connections[state] += connections;
   }
   one.accepted = worker.accepted.value();
+  one.longest_turn = std::chrono::nanoseconds(worker.longest_turn_nanoseconds.value());
   board.accepted += one.accepted;
   board.cache_bytes += worker.cache_bytes.value();
   board.ring_punts += worker.ring_punts.value();

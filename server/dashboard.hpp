@@ -25,6 +25,7 @@ struct Dashboard {
     double requests_per_second = 0;
     std::uint64_t connections = 0;
     std::uint64_t accepted = 0;
+    std::chrono::nanoseconds longest_turn{};  ///< since the start
     bool answers = true;
   };
 

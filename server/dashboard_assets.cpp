@@ -94,7 +94,7 @@ const std::string_view kDashboardBody = R"html(<body>
 <section class="card wide" aria-labelledby="workers">
 <h2 id="workers">Workers</h2>
 <table>
-<thead><tr><th scope="col">Worker</th><th scope="col">Requests per second</th><th scope="col">Connections</th><th scope="col">Accepted</th></tr></thead>
+<thead><tr><th scope="col">Worker</th><th scope="col">Requests per second</th><th scope="col">Connections</th><th scope="col">Accepted</th><th scope="col">Longest turn</th></tr></thead>
 <tbody>
 {workers}</tbody>
 </table>

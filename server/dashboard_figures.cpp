@@ -122,6 +122,8 @@ void add_workers(const Dashboard& board, DashboardFigures& figures) {
     figures.emplace_back(worker_figure(number, "rate"), decimal(worker.requests_per_second));
     figures.emplace_back(worker_figure(number, "connections"), grouped(worker.connections));
     figures.emplace_back(worker_figure(number, "accepted"), grouped(worker.accepted));
+    const std::chrono::duration<double, std::milli> longest_turn = worker.longest_turn;
+    figures.emplace_back(worker_figure(number, "turn"), decimal(longest_turn.count()) + " ms");
   }
 }
 

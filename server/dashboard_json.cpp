@@ -174,6 +174,7 @@ void write_workers(const Dashboard& board, DashboardJson& json) {
     json.number("requests_per_second", worker.requests_per_second);
     json.number("connections", worker.connections);
     json.number("accepted", worker.accepted);
+    json.number("longest_turn", std::chrono::duration<double>(worker.longest_turn).count());
     json.boolean("answers", worker.answers);
     json.close('}');
   }

@@ -65,6 +65,8 @@ class DashboardPage {
       append_live_figure(worker_figure(worker, "connections"));
       html_ += "</td><td>";
       append_live_figure(worker_figure(worker, "accepted"));
+      html_ += "</td><td>";
+      append_live_figure(worker_figure(worker, "turn"));
       html_ += "</td></tr>\n";
     }
   }

@@ -76,6 +76,7 @@ struct alignas(64) WorkerMetrics {
   Counter ring_submissions;
   Counter ring_completions;
   Counter ring_punts;
+  Counter longest_turn_nanoseconds;
   Counter buffer_pool_exhaustions;
   Counter log_lines_dropped;
   std::deque<SiteMetrics> sites;  ///< in the order of MetricsRegistry, under its lock

@@ -154,6 +154,15 @@ void write_connections(Workers workers, Page& page) {
   }
 }
 
+void write_turns(Workers workers, Page& page) {
+  page.begin("worker_turn_seconds_max", "gauge",
+             "The longest turn of each worker since the start: so long its connections waited.");
+  for (std::size_t number = 0; number < workers.size(); ++number) {
+    page.sample("", {{"worker", std::to_string(number)}},
+                decimal(workers[number]->longest_turn_nanoseconds.value(), 1'000'000'000));
+  }
+}
+
 struct TotalRow {
   std::string_view name;
   std::string_view type;
@@ -203,6 +212,7 @@ std::string render_metrics(Workers workers, std::span<const std::string> sites,
   write_requests(workers, sites, page);
   write_durations(workers, page);
   write_connections(workers, page);
+  write_turns(workers, page);
   for (const TotalRow& row : kTotals) {
     page.single(row.name, row.type, row.help, std::to_string(sum(workers, row.counter)));
   }

@@ -81,6 +81,7 @@ void WorkerService::publish() noexcept {
   metrics_.ring_submissions.set(ring.submissions);
   metrics_.ring_completions.set(ring.completions);
   metrics_.ring_punts.set(loop_.punts());
+  metrics_.longest_turn_nanoseconds.set(static_cast<std::uint64_t>(loop_.longest_turn().count()));
   metrics_.buffer_pool_exhaustions.set(loop_.buffers().exhausted());
 }
 

@@ -2,9 +2,11 @@
 
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <string_view>
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -44,6 +46,18 @@ SlowDisk::~SlowDisk() {
   ::waitpid(pid_, nullptr, 0);
   // Its own attempt fails while somebody has a file of it open.
   ::umount2(mountpoint().c_str(), MNT_DETACH);
+}
+
+bool SlowDisk::is_there() const {
+  require();
+  return missing_.empty();
+}
+
+void SlowDisk::require() const {
+  if (missing_.empty()) return;
+  const char* const ci = std::getenv("CI");
+  ASSERT_FALSE(ci != nullptr && std::string_view(ci) == "true") << missing_;
+  GTEST_SKIP() << missing_;
 }
 
 void SlowDisk::start(std::vector<std::string> arguments) {

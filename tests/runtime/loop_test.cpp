@@ -105,6 +105,26 @@ class Knock final : public Message {
   bool delivered_ = false;
 };
 
+TEST(Loop, RemembersItsLongestTurn) {
+  constexpr auto kLong = 20ms;
+  const auto loop = make_loop();
+  tests::run(*loop, [&]() -> Task<void> {
+    std::this_thread::sleep_for(kLong);
+    co_await Turn(*loop);
+    EXPECT_GE(loop->longest_turn(), kLong);
+    const auto longest = loop->longest_turn();
+    (void)co_await sleep(*loop, 1ms);
+    EXPECT_GE(loop->longest_turn(), longest);
+  });
+}
+
+TEST(Loop, CountsNoWaitInATurn) {
+  constexpr auto kWait = 500ms;
+  const auto loop = make_loop();
+  tests::run(*loop, [&]() -> Task<void> { (void)co_await sleep(*loop, kWait); });
+  EXPECT_LT(loop->longest_turn(), kWait);
+}
+
 class LoopWait : public ::testing::TestWithParam<Wait> {};
 
 TEST_P(LoopWait, EndsWhenAnotherThreadPosts) {

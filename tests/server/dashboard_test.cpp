@@ -124,11 +124,13 @@ TEST_F(DashboardTest, SumsUpConnections) {
   metrics_.worker(1).connections_in(ConnectionState::idle).add(1);
   metrics_.worker(1).connections_in(ConnectionState::sending).add(2);
   metrics_.worker(1).accepted.add(1'234);
+  metrics_.worker(1).longest_turn_nanoseconds.set(2'345'678);
   const Dashboard now = board();
   EXPECT_EQ(figure(now, "connections"), "6");
   EXPECT_EQ(figure(now, "state-idle"), "4");
   EXPECT_EQ(figure(now, "state-sending"), "2");
   EXPECT_EQ(figure(now, "worker-1-connections"), "3");
+  EXPECT_EQ(figure(now, "worker-1-turn"), "2.3 ms");
   EXPECT_EQ(figure(now, "accepted"), "1,234");
 }
 
@@ -180,6 +182,7 @@ TEST_F(DashboardTest, ForgetsErrorsAfterAMinute) {
 TEST_F(DashboardTest, IsJson) {
   serve(0, 5);
   metrics_.worker(0).cache_hits.add(1);
+  metrics_.worker(0).longest_turn_nanoseconds.set(2'300'000);
   pass(2s);
   const auto json =
       Json::parse(render_dashboard_json(board({.reload = {{.error = "a \"b\"\nc"}}})));
@@ -192,6 +195,7 @@ TEST_F(DashboardTest, IsJson) {
   EXPECT_EQ(json->at("cache").at("hit_share").number(), 1);
   EXPECT_TRUE(json->at("ring").at("submissions_per_enter").is_null());
   EXPECT_EQ(json->at("workers").array().size(), 2U);
+  EXPECT_EQ(json->at("workers").array()[0].at("longest_turn").number(), 0.0023);
   EXPECT_EQ(json->at("last_reload").at("error").text(), "a \"b\"\nc");
   EXPECT_EQ(json->at("concerns").array().size(), 1U);
   EXPECT_EQ(json->at("figures").at("requests").text(), "5");

@@ -26,6 +26,7 @@ class MetricsPage : public testing::Test {
     second_.log_lines_dropped.add(4);
     first_.accepted.add(3);
     first_.cache_bytes.set(4'096);
+    second_.longest_turn_nanoseconds.set(20'500'000);
     first_.connections_in(ConnectionState::idle).add(2);
     count(second_, 0, Method::get, Status::partial_content, 500, 90s);
     second_.accepted.add(4);
@@ -68,6 +69,8 @@ TEST_F(MetricsPage, SumsUpTheWorkers) {
                 "quoit_connections_accepted_total 7", "quoit_cache_bytes 4096",
                 R"(quoit_worker_connections_accepted_total{worker="0"} 3)",
                 R"(quoit_worker_connections_accepted_total{worker="1"} 4)",
+                R"(quoit_worker_turn_seconds_max{worker="0"} 0)",
+                R"(quoit_worker_turn_seconds_max{worker="1"} 0.0205)",
                 R"(quoit_connections{state="idle"} 3)", R"(quoit_connections{state="sending"} 0)"});
 }
 

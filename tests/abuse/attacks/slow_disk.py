@@ -33,6 +33,7 @@ class SlowDisk:
             (folder / str(i)).mkdir()
             (folder / str(i) / "small").write_bytes(b"slow")
             (folder / str(i) / "large").write_bytes(b"x" * 400_000)
+        self.metrics = Path(self.place_.name) / "metrics"  # a free name beside the folder, for a socket
         self.command_ = [program, self.mountpoint, folder] + [word for kind in kinds for word in (f"--{kind}-ms", str(DELAY_MS))]
 
     def __enter__(self) -> "SlowDisk":
@@ -78,10 +79,20 @@ def receive_answer(client: socket.socket) -> None:
         left -= len(client.recv(65536))
 
 
-def attack(options: argparse.Namespace, kinds: tuple[str, ...]) -> tuple[Witness, Witness, int]:
+def longest_turn(metrics: Path) -> float:
+    """In seconds, since the server was started."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(metrics))
+        client.sendall(b"GET /metrics HTTP/1.1\r\nHost: q\r\nConnection: close\r\n\r\n")
+        page = b"".join(iter(lambda: client.recv(65536), b"")).decode()
+    return max(float(line.rpartition(" ")[2]) for line in page.splitlines() if line.startswith("quoit_worker_turn_seconds_max{"))
+
+
+def attack(options: argparse.Namespace, kinds: tuple[str, ...]) -> tuple[Witness, Witness, int, float]:
     with SlowDisk(options.slow_disk, kinds) as disk:
         site = f'[[site]]\nhosts = ["slow.example"]\nroot = "{disk.mountpoint}"\n'
-        with Server(options.program, 'cache.revalidate = "0s"', site) as server:
+        settings = f'cache.revalidate = "0s"\nmetrics.listen = "unix:{disk.metrics}"'
+        with Server(options.program, settings, site) as server:
             (server.root / "small").write_bytes(CONTENT)
             with Witness(server.port) as alone:
                 time.sleep(LASTS_S)
@@ -94,7 +105,7 @@ def attack(options: argparse.Namespace, kinds: tuple[str, ...]) -> tuple[Witness
                 time.sleep(LASTS_S)
             for reader in readers:
                 reader.join()
-            return alone, beside, len(answered)
+            return alone, beside, len(answered), longest_turn(disk.metrics)
 
 
 def slow_disk(options: argparse.Namespace) -> Iterator[Figure]:
@@ -104,7 +115,7 @@ def slow_disk(options: argparse.Namespace) -> Iterator[Figure]:
     for kinds in [(kind,) for kind in KINDS] + [KINDS]:
         name = kinds[0] if len(kinds) == 1 else "all"
         try:
-            alone, beside, answered = attack(options, kinds)
+            alone, beside, answered, turn = attack(options, kinds)
         except OSError as error:
             yield Figure("not run", str(error))
             return
@@ -112,4 +123,5 @@ def slow_disk(options: argparse.Namespace) -> Iterator[Figure]:
         yield Figure(f"{name}: a hot client's answers a second, alone and beside", f"{alone.rate:,.0f}, {beside.rate:,.0f}",
                      "at least 95 %", kept >= 95)
         yield at_most(f"{name}: longest answer to it", round(max(beside.took) * 1000, 1), 200, " ms")
+        yield at_most(f"{name}: longest turn of the worker", round(turn * 1000, 2), 20, " ms")
         yield Figure(f"{name}: slow answers", f"{answered:,}")
