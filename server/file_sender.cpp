@@ -51,7 +51,8 @@ class Rest {
 
 }  // namespace
 
-Task<bool> FileSender::send(Transport& transport, const Representation& file, FileMessage message) {
+Task<Result<bool>> FileSender::send(Transport& transport, const Representation& file,
+                                    FileMessage message) {
   if (is_to_be_spliced(file, message)) {
     if (std::optional<runtime::Pipe> pipe = pipes_.acquire()) {
       co_return co_await send_spliced(transport, file, message, std::move(*pipe));
@@ -66,8 +67,8 @@ bool FileSender::is_to_be_spliced(const Representation& file,
          !file.root().may_stall();
 }
 
-Task<bool> FileSender::send_spliced(Transport& transport, const Representation& file,
-                                    FileMessage message, runtime::Pipe pipe) {
+Task<Result<bool>> FileSender::send_spliced(Transport& transport, const Representation& file,
+                                            FileMessage message, runtime::Pipe pipe) {
   const BodyPart& part = message.parts.front();
   BodyPart rest{.head = {}, .range = part.range};
   std::optional<runtime::Splice> filling;
@@ -101,19 +102,19 @@ Task<bool> FileSender::send_spliced(Transport& transport, const Representation& 
                                  {.head = {}, .parts = {&rest, 1}, .end = message.end});
 }
 
-Task<bool> FileSender::send_copied(Transport& transport, const Representation& file,
-                                   FileMessage message) {
+Task<Result<bool>> FileSender::send_copied(Transport& transport, const Representation& file,
+                                           FileMessage message) {
   ChunkPool::Chunk current = chunks_.acquire();
   ChunkPool::Chunk next = chunks_.acquire();
-  const bool sent = co_await send_chunks(transport, file, message, current, next);
+  const Result<bool> sent = co_await send_chunks(transport, file, message, current, next);
   chunks_.release(std::move(current));
   chunks_.release(std::move(next));
   co_return sent;
 }
 
-Task<bool> FileSender::send_chunks(Transport& transport, const Representation& file,
-                                   FileMessage message, ChunkPool::Chunk& current,
-                                   ChunkPool::Chunk& next) {
+Task<Result<bool>> FileSender::send_chunks(Transport& transport, const Representation& file,
+                                           FileMessage message, ChunkPool::Chunk& current,
+                                           ChunkPool::Chunk& next) {
   Root& root = file.root();
   Rest rest(message.parts);
   std::optional<Root::PermittedRead> ahead;
@@ -129,7 +130,8 @@ Task<bool> FileSender::send_chunks(Transport& transport, const Representation& f
     // By name: g++ 12 copies an awaiter that is the result of an expression.
     Root::PermittedRead& reading = *ahead;
     const Result<std::size_t> count = co_await reading;
-    if (!count || *count == 0) co_return false;
+    if (!count) co_return std::unexpected(count.error());
+    if (*count == 0) co_return false;
     const std::string_view head = rest.take_head();
     rest.drop(*count);
     if (!rest.empty()) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "runtime/loop.hpp"
+#include "runtime/result.hpp"
 #include "runtime/stop.hpp"
 #include "runtime/task.hpp"
 #include "server/chunk_pool.hpp"
@@ -52,21 +53,28 @@ class FileSender {
 
   /// Sends the message, reading the next chunk, of the same part or the next, while the last one is
   /// being sent. Heads leave in one segment with the first bytes of their part, the end with the
-  /// last ones. False if not everything went: a file that has become shorter is never padded.
-  /// Whatever the arguments point at lives until it is done.
-  [[nodiscard]] runtime::Task<bool> send(Transport& transport, const Representation& file,
-                                         FileMessage message);
+  /// last ones. False if not everything went, since the client did not take it or the file has
+  /// become shorter: nothing is padded. An error if the file could not be read, and the rest is
+  /// missing. Whatever the arguments point at lives until it is done.
+  [[nodiscard]] runtime::Task<runtime::Result<bool>> send(Transport& transport,
+                                                          const Representation& file,
+                                                          FileMessage message);
 
  private:
   [[nodiscard]] bool is_to_be_spliced(const Representation& file,
                                       const FileMessage& message) const noexcept;
-  [[nodiscard]] runtime::Task<bool> send_spliced(Transport& transport, const Representation& file,
-                                                 FileMessage message, runtime::Pipe pipe);
-  [[nodiscard]] runtime::Task<bool> send_copied(Transport& transport, const Representation& file,
-                                                FileMessage message);
-  [[nodiscard]] runtime::Task<bool> send_chunks(Transport& transport, const Representation& file,
-                                                FileMessage message, ChunkPool::Chunk& current,
-                                                ChunkPool::Chunk& next);
+  [[nodiscard]] runtime::Task<runtime::Result<bool>> send_spliced(Transport& transport,
+                                                                  const Representation& file,
+                                                                  FileMessage message,
+                                                                  runtime::Pipe pipe);
+  [[nodiscard]] runtime::Task<runtime::Result<bool>> send_copied(Transport& transport,
+                                                                 const Representation& file,
+                                                                 FileMessage message);
+  [[nodiscard]] runtime::Task<runtime::Result<bool>> send_chunks(Transport& transport,
+                                                                 const Representation& file,
+                                                                 FileMessage message,
+                                                                 ChunkPool::Chunk& current,
+                                                                 ChunkPool::Chunk& next);
 
   runtime::Loop& loop_;
   runtime::StopToken token_;

@@ -135,11 +135,20 @@ void Http1Connection::post_missing_introduction() const {
       {.kind = Notice::Kind::not_introduced, .subject = std::string(client_.text())});
 }
 
+std::string Http1Connection::escaped_path() const {
+  std::array<char, 256> path{};
+  return {path.data(), escape_word(exchange_->request.target.path, path)};
+}
+
+void Http1Connection::post_unreadable(int code) const {
+  if (service_.notices_ == nullptr) return;
+  service_.notices_->post(
+      {.kind = Notice::Kind::unreadable, .subject = escaped_path(), .code = code});
+}
+
 void Http1Connection::post_fault() {
   if (service_.notices_ == nullptr) return;
-  std::array<char, 256> path{};
-  const std::size_t size = escape_word(exchange_->request.target.path, path);
-  std::string subject(path.data(), size);
+  std::string subject = escaped_path();
   subject.append(" (request ").append(exchange_->response.id()).append(")");
   service_.notices_->post({.kind = Notice::Kind::fault,
                            .subject = std::move(subject),
@@ -395,7 +404,10 @@ Task<bool> Http1Connection::send_file() {
     message.parts = {&only, 1};
   }
   transport_.expect_nothing();
-  co_return co_await service_.files_.send(transport_, *response.representation(), message);
+  const Result<bool> sent =
+      co_await service_.files_.send(transport_, *response.representation(), message);
+  if (!sent && sent.error().code != ECANCELED) post_unreadable(sent.error().code);
+  co_return sent.value_or(false);
 }
 
 std::span<iovec> Http1Connection::outgoing() noexcept {

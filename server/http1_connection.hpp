@@ -81,6 +81,9 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   [[nodiscard]] std::span<const char> take_in_introduction(std::span<const char> bytes);
   [[nodiscard]] bool seat_introduced_client();
   void post_missing_introduction() const;
+  /// Of the target, for the log.
+  [[nodiscard]] std::string escaped_path() const;
+  void post_unreadable(int code) const;
   void post_fault();
 
   void begin_message() noexcept;

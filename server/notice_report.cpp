@@ -23,6 +23,9 @@ void NoticeReport::tell(const Notice& notice) {
     case Notice::Kind::fault:
       tell_fault(notice);
       return;
+    case Notice::Kind::unreadable:
+      tell_unreadable(notice);
+      return;
     case Notice::Kind::not_introduced:
       tell_not_introduced(notice.subject);
       return;
@@ -52,6 +55,13 @@ void NoticeReport::tell_fault(const Notice& notice) {
   tell_held_back_faults();
   log::warning("answered " + std::to_string(notice.code) + " to what was asked of " +
                notice.subject);
+}
+
+void NoticeReport::tell_unreadable(const Notice& notice) {
+  if (!of_faults_.admit(std::chrono::steady_clock::now())) return;
+  tell_held_back_faults();
+  log::error("a response to " + notice.subject + " was cut off: its file cannot be read (" +
+             ::strerrordesc_np(notice.code) + ")");
 }
 
 void NoticeReport::tell_held_back_faults() {

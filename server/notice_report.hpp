@@ -27,6 +27,7 @@ class NoticeReport {
   void tell_root(const Notice& notice);
   void tell_held_back_roots();
   void tell_fault(const Notice& notice);
+  void tell_unreadable(const Notice& notice);
   void tell_held_back_faults();
   void tell_old_sidecar(const std::string& path);
   void tell_not_introduced(const std::string& proxy);

@@ -7,6 +7,11 @@ void Brake::wait(std::chrono::milliseconds delay) {
   changed_.wait_for(lock, delay, [this] { return !on_; });
 }
 
+bool Brake::is_on() {
+  const std::lock_guard lock(guard_);
+  return on_;
+}
+
 void Brake::let_go() {
   const std::lock_guard lock(guard_);
   on_ = false;

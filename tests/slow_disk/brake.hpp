@@ -12,6 +12,8 @@ class Brake {
   /// Waits so long, or until the brake is let go.
   void wait(std::chrono::milliseconds delay);
 
+  [[nodiscard]] bool is_on();
+
   /// Whoever waits goes on, and nobody waits any more.
   void let_go();
   /// From now on they wait again.

@@ -39,13 +39,13 @@ bool set(Options& options, std::string_view name, std::uint64_t value) {
 
 const char* const kUsage =
     R"(Usage: slow_disk MOUNTPOINT FOLDER [--lookup-ms N] [--getattr-ms N] [--open-ms N] [--read-ms N] [--flush-ms N]
-                 [--broken-from BYTES]
+                 [--broken NAME --broken-from BYTES]
 
 Shows FOLDER, to read, at MOUNTPOINT (FUSE), and waits N milliseconds (0) before it answers a request of that kind. The
 kernel keeps no names (but those of folders), attributes or contents of it: each use asks anew. Names of one folder are
-looked up one after the other, those of different folders at once. Reads that go beyond BYTES fail with EIO. Says
-'ready' when it is mounted; SIGTERM unmounts. SIGUSR1 ends all waiting, and SIGUSR2 begins it again: it says 'fast' and
-'slow' when that is so.
+looked up one after the other, those of different folders at once. Reads of the file NAME that go beyond BYTES (0) fail
+with EIO. Says 'ready' when it is mounted; SIGTERM unmounts. SIGUSR1 ends all waiting and failing, and SIGUSR2 begins it
+again: it says 'fast' and 'slow' when that is so.
 )";
 
 std::expected<Options, std::string> parse_options(std::span<char* const> arguments) {
@@ -60,6 +60,11 @@ std::expected<Options, std::string> parse_options(std::span<char* const> argumen
     }
     if (!name.starts_with("--")) {
       folders.push_back(name);
+      continue;
+    }
+    if (name == "--broken" && !arguments.empty()) {
+      options.broken = arguments.front();
+      arguments = arguments.subspan(1);
       continue;
     }
     const auto value = arguments.empty() ? std::nullopt : to_number(arguments.front());

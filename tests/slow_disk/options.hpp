@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cstdint>
 #include <expected>
-#include <limits>
 #include <span>
 #include <string>
 
@@ -22,8 +21,9 @@ struct Options {
   std::string mountpoint;
   std::string folder;
   Delays delays;
-  /// Reads that reach this offset fail with EIO.
-  std::uint64_t broken_from = std::numeric_limits<std::uint64_t>::max();
+  /// While the brake is on, reads of this file that reach the offset fail with EIO.
+  std::string broken{};
+  std::uint64_t broken_from = 0;
   bool help = false;
 };
 

@@ -117,11 +117,11 @@ void SlowFolder::open(fuse_req_t request, fuse_ino_t node, fuse_file_info* file)
   if (fuse_reply_open(request, file) != 0) ::close(opened);
 }
 
-void SlowFolder::read(fuse_req_t request, fuse_ino_t, std::size_t size, off_t offset,
+void SlowFolder::read(fuse_req_t request, fuse_ino_t node, std::size_t size, off_t offset,
                       fuse_file_info* file) {
   SlowFolder& self = of(request);
   self.brake_.wait(self.options_.delays.read);
-  if (static_cast<std::uint64_t>(offset) + size > self.options_.broken_from) {
+  if (self.is_broken(node, static_cast<std::uint64_t>(offset) + size)) {
     fuse_reply_err(request, EIO);
     return;
   }
@@ -129,6 +129,11 @@ void SlowFolder::read(fuse_req_t request, fuse_ino_t, std::size_t size, off_t of
   const ssize_t got = ::pread(static_cast<int>(file->fh), bytes.data(), size, offset);
   if (got < 0) return reply_last_error(request);
   fuse_reply_buf(request, bytes.data(), static_cast<std::size_t>(got));
+}
+
+bool SlowFolder::is_broken(fuse_ino_t node, std::uint64_t end) {
+  return !options_.broken.empty() && end > options_.broken_from && brake_.is_on() &&
+         nodes_.path_of(node) == options_.folder + "/" + options_.broken;
 }
 
 void SlowFolder::flush(fuse_req_t request, fuse_ino_t, fuse_file_info*) {

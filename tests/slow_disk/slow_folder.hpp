@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -55,6 +56,9 @@ class SlowFolder {
   static void read_folder(fuse_req_t request, fuse_ino_t node, std::size_t size, off_t offset,
                           fuse_file_info* file);
   static void release_folder(fuse_req_t request, fuse_ino_t node, fuse_file_info* file);
+
+  /// Whether a read up to this offset is to fail.
+  [[nodiscard]] bool is_broken(fuse_ino_t node, std::uint64_t end);
 
   const Options& options_;
   Brake& brake_;
