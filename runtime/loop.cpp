@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "runtime/operation.hpp"
+#include "runtime/stall_budget.hpp"
 
 namespace runtime {
 
@@ -56,6 +57,7 @@ Loop::Loop(const LoopOptions& options, Ring ring, Fd wake_descriptor)
       wait_(options.wait),
       spin_time_(options.spin_time),
       ring_(std::move(ring)),
+      stall_budget_(std::make_unique<StallBudget>(options.ring.bounded_workers / 4 * 3)),
       wake_descriptor_(std::move(wake_descriptor)) {
   read_clocks();
 }

@@ -19,6 +19,7 @@
 namespace runtime {
 
 class Operation;
+class StallBudget;
 
 /// When an operation reaches the kernel: with all others of its turn, or at once (for measurement).
 enum class Submission { deferred, immediate };
@@ -88,6 +89,8 @@ class Loop {
 
   [[nodiscard]] Ring& ring() noexcept { return ring_; }
   [[nodiscard]] BufferPool& buffers() noexcept { return *buffers_; }
+  /// Of the ring's bounded_workers three quarters.
+  [[nodiscard]] StallBudget& stall_budget() noexcept { return *stall_budget_; }
   [[nodiscard]] Deadlines& deadlines() noexcept { return deadlines_; }
   /// Operations in the kernel's hands.
   [[nodiscard]] std::uint64_t in_flight() const noexcept { return in_flight_; }
@@ -138,6 +141,7 @@ class Loop {
   Ring ring_;
   Deadlines deadlines_{now_};
   std::unique_ptr<BufferPool> buffers_;
+  const std::unique_ptr<StallBudget> stall_budget_;
   WaiterList ready_;
   std::vector<std::coroutine_handle<>> retired_;
   Fd wake_descriptor_;

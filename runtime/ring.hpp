@@ -22,7 +22,7 @@ struct RingOptions {
   unsigned completion_entries = 8192;  ///< at least what can complete between two turns
   /// Most io-wq threads of this ring: for files, and for what may wait without bound. The kernel's
   /// own default for the second is the process limit (io_uring_register_iowq_max_workers(3)).
-  unsigned bounded_workers = 16;
+  unsigned bounded_workers = 32;
   unsigned unbounded_workers = 4;
   /// Whether the kernel refuses what no server needs: other operations (a connection to somebody
   /// else, a socket), other flags, other registrations. Such an SQE completes with EACCES.

@@ -128,23 +128,8 @@ void Root::discard(Fd descriptor) {
 
 Task<Root::Permit> Root::acquire() {
   if (!folder_.may_stall) co_return Permit();
-  if (pending_ == kMostPending) {
-    ++waiting_;
-    (void)co_await released_.wait({});  // what `take_back` hands on
-  } else {
-    ++pending_;
-  }
+  co_await share_.take();
   co_return Permit(*this);
-}
-
-void Root::take_back() noexcept {
-  // Handed on, not offered: whoever needs one after the other would always be there first.
-  if (waiting_ == 0) {
-    --pending_;
-  } else {
-    --waiting_;
-    released_.wake_one();
-  }
 }
 
 }  // namespace server

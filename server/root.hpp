@@ -11,8 +11,8 @@
 #include "runtime/loop.hpp"
 #include "runtime/result.hpp"
 #include "runtime/scope.hpp"
+#include "runtime/stall_budget.hpp"
 #include "runtime/task.hpp"
-#include "runtime/wait_queue.hpp"
 
 namespace server {
 
@@ -35,8 +35,8 @@ struct RootFolder {
 [[nodiscard]] std::string explain_root(const std::string& path, const runtime::Error& error);
 
 /// One worker's way into a root. Where the file system may stall, nothing is tried on the worker's
-/// thread, and only few operations are pending at a time: a server that does not answer must not
-/// take the io-wq threads that other files need.
+/// thread, and only few operations are pending at a time, as runtime::StallBudget has it: a server
+/// that does not answer must not take the io-wq threads that other files need.
 class Root {
  public:
   Root(runtime::Loop& loop, RootFolder folder, runtime::SymbolicLinks links) noexcept;
@@ -75,26 +75,20 @@ class Root {
   class PermittedRead;
 
  private:
-  static constexpr unsigned kMostPending = 8;
-
-  void take_back() noexcept;
-
   runtime::Loop& loop_;
   RootFolder folder_;
   const runtime::SymbolicLinks links_;
-  unsigned pending_ = 0;
-  unsigned waiting_ = 0;  ///< for a permit
   unsigned opening_ = 0;
   /// Folders that the root has led to, for opens that the kernel has not begun.
   std::vector<runtime::Fd> left_;
-  runtime::WaitQueue released_{loop_};
+  runtime::StallBudget::Share share_{loop_};
   runtime::Scope discarded_{loop_};
 };
 
 class [[nodiscard]] Root::Permit {
  public:
   Permit() noexcept = default;
-  /// Of one that is counted in `pending_`.
+  /// Of what was taken of its share.
   explicit Permit(Root& root) noexcept : root_(&root) {}
   Permit(Permit&& other) noexcept : root_(std::exchange(other.root_, nullptr)) {}
   Permit& operator=(Permit&& other) noexcept {
@@ -104,7 +98,7 @@ class [[nodiscard]] Root::Permit {
   Permit(const Permit&) = delete;
   Permit& operator=(const Permit&) = delete;
   ~Permit() {
-    if (root_ != nullptr) root_->take_back();
+    if (root_ != nullptr) root_->share_.give_back();
   }
 
  private:

@@ -1,5 +1,6 @@
 #include "tests/e2e/slow_disk.hpp"
 
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -165,6 +166,44 @@ constexpr auto kName = [](const auto& each) { return each.param.name; };
 
 INSTANTIATE_TEST_SUITE_P(, SlowDisks, kEachKind, kName);
 INSTANTIATE_TEST_SUITE_P(, DelayingDisks, kEachKind, kName);
+
+TEST(SeveralSlowDisks, LeaveTheKernelsThreadsToOthers) {
+  constexpr std::size_t kDisks = 3;
+  constexpr std::size_t kClientsOfEach = 16;
+  constexpr int kNames = 20;
+  const TemporaryFolder local;
+  (void)local.write("root/hot", "hot");
+  std::string configuration =
+      "server = { listen = [\"127.0.0.1:0\"], workers = 1 }\ncache.revalidate = \"1h\"\n"
+      "[[site]]\nroot = \"root\"\n[[site]]\nhosts = [\"proc.example\"]\nroot = \"/proc\"\n";
+  std::deque<SlowDisk> disks;
+  for (std::size_t i = 0; i < kDisks; ++i) {
+    disks.emplace_back(std::vector<std::string>{"--lookup-ms", std::string(kForever_ms)});
+    if (!disks.back().is_there()) return;
+    configuration += "[[site]]\nhosts = [\"disk" + std::to_string(i) + ".example\"]\nroot = \"" +
+                     disks.back().mountpoint().string() + "\"\n";
+  }
+  const ServerProcess server(local.write("quoit.toml", configuration));
+  for (SlowDisk& disk : disks) disk.put_on_brake();
+  std::vector<std::unique_ptr<HttpClient>> clients;
+  for (std::size_t i = 0; i < kDisks * kClientsOfEach; ++i) {
+    clients.push_back(std::make_unique<HttpClient>(server.port()));
+    ASSERT_TRUE(clients.back()->client.send("GET /none" + std::to_string(i) +
+                                            " HTTP/1.1\r\nHost: disk" + std::to_string(i % kDisks) +
+                                            ".example\r\n\r\n"));
+  }
+  HttpClient other(server.port());
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(other.get("/hot").body, "hot");
+  // A name that the kernel has not heard of is looked up by one of its threads.
+  for (int i = 0; i < kNames; ++i) {
+    ASSERT_EQ(other.get("/unheard-of" + std::to_string(i)).status, 404) << i;
+  }
+  // And whatever is asked of a disk that might be slow.
+  ASSERT_EQ(other.ask("GET /version HTTP/1.1\r\nHost: proc.example\r\n\r\n").status, 200);
+
+  for (SlowDisk& disk : disks) disk.let_go();
+  for (const auto& client : clients) EXPECT_EQ(client->reader.read().status, 404);
+}
 
 }  // namespace
 }  // namespace tests
