@@ -3,13 +3,21 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/userfaultfd.h>
 #include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include "runtime/file.hpp"
 #include "runtime/poll.hpp"
 #include "runtime/scope.hpp"
 #include "runtime/sleep.hpp"
@@ -107,15 +115,74 @@ class Knock final : public Message {
 
 TEST(Loop, RemembersItsLongestTurn) {
   constexpr auto kLong = 20ms;
+  for (const bool waits : {false, true}) {
+    const auto loop = make_loop();
+    tests::run(*loop, [&]() -> Task<void> {
+      std::this_thread::sleep_for(kLong);
+      if (waits) (void)co_await sleep(*loop, 1ms);
+      if (!waits) co_await Turn(*loop);
+      EXPECT_GE(loop->longest_turn(), kLong);
+      const auto longest = loop->longest_turn();
+      co_await Turn(*loop);
+      EXPECT_EQ(loop->longest_turn(), longest);
+    });
+  }
+}
+
+/// A page that is not there: whoever touches it sleeps until this thread lets it be made.
+class SlowPage {
+ public:
+  explicit SlowPage(std::chrono::milliseconds delay) {
+    memory_ = ::mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    faults_ = Fd(static_cast<int>(::syscall(SYS_userfaultfd, O_CLOEXEC)));
+    uffdio_api api{.api = UFFD_API, .features = 0, .ioctls = 0};
+    uffdio_register range{.range = place(), .mode = UFFDIO_REGISTER_MODE_MISSING, .ioctls = 0};
+    usable_ = faults_ && ::ioctl(faults_.get(), UFFDIO_API, &api) == 0 &&
+              ::ioctl(faults_.get(), UFFDIO_REGISTER, &range) == 0;
+    if (usable_) maker_ = std::thread([this, delay] { make(delay); });
+  }
+  ~SlowPage() {
+    if (usable_) maker_.join();
+    ::munmap(memory_, kSize);
+  }
+  SlowPage(const SlowPage&) = delete;
+  SlowPage& operator=(const SlowPage&) = delete;
+
+  [[nodiscard]] bool usable() const { return usable_; }
+  [[nodiscard]] std::span<char> bytes() const { return {static_cast<char*>(memory_), kSize}; }
+
+ private:
+  static constexpr std::size_t kSize = 4096;
+
+  [[nodiscard]] uffdio_range place() const {
+    return {.start = reinterpret_cast<std::uintptr_t>(memory_), .len = kSize};
+  }
+  void make(std::chrono::milliseconds delay) const {
+    uffd_msg fault{};
+    EXPECT_EQ(::read(faults_.get(), &fault, sizeof fault), static_cast<ssize_t>(sizeof fault));
+    std::this_thread::sleep_for(delay);
+    uffdio_zeropage page{.range = place(), .mode = 0, .zeropage = 0};
+    EXPECT_EQ(::ioctl(faults_.get(), UFFDIO_ZEROPAGE, &page), 0);
+  }
+
+  void* memory_ = nullptr;
+  Fd faults_;
+  bool usable_ = false;
+  std::thread maker_;
+};
+
+TEST(Loop, CountsWhatAFileTakesInTheKernelInATurn) {
+  constexpr auto kLong = 50ms;
+  const SlowPage page(kLong);
+  if (!page.usable()) GTEST_SKIP() << "userfaultfd is not allowed here";
+  const tests::TemporaryFolder folder;
+  const Fd file = tests::open_for_reading(folder.write("file", "in the page cache"));
   const auto loop = make_loop();
   tests::run(*loop, [&]() -> Task<void> {
-    std::this_thread::sleep_for(kLong);
-    co_await Turn(*loop);
-    EXPECT_GE(loop->longest_turn(), kLong);
-    const auto longest = loop->longest_turn();
-    (void)co_await sleep(*loop, 1ms);
-    EXPECT_GE(loop->longest_turn(), longest);
+    const auto count = co_await read(*loop, file.get(), page.bytes(), 0);
+    EXPECT_EQ(count, 17U);
   });
+  EXPECT_GE(loop->longest_turn(), kLong);
 }
 
 TEST(Loop, CountsNoWaitInATurn) {
