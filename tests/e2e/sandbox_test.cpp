@@ -31,7 +31,7 @@ constexpr auto kWithoutLandlock = "sandbox.landlock = false\n";
 class Sandbox : public testing::Test {
  protected:
   void SetUp() override {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef QUOIT_ADDRESS_SANITIZER
     GTEST_SKIP() << "a sanitizer looks for leaks with what no sandbox leaves to it";
 #endif
     folder_.write("srv/www/file", "content");
