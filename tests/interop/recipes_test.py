@@ -1,21 +1,17 @@
 """docs/recipes.md: each recipe's files are written, its commands run, and what they print is what is shown there."""
 
 import contextlib
-import ctypes
-import fcntl
 import os
 import re
 import shutil
 import signal
-import socket
-import struct
 import subprocess
-import sys
 import tempfile
 import unittest
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import network
 import quoit
 
 RECIPES = Path(__file__).parents[2] / "docs" / "recipes.md"
@@ -60,17 +56,6 @@ def fits(expected: list[str], printed: list[str]) -> bool:
     if expected[0] == ANYTHING:
         return any(fits(expected[1:], printed[skipped:]) for skipped in range(len(printed) + 1))
     return bool(printed) and printed[0] == expected[0] and fits(expected[1:], printed[1:])
-
-
-def enter_own_network() -> bool:
-    """A loopback interface where nobody else listens: the ports are those that people read of."""
-    new_network = 0x40000000  # CLONE_NEWNET
-    if ctypes.CDLL(None).unshare(new_network) != 0:
-        return False
-    up, set_flags = 1, 0x8914  # IFF_UP, SIOCSIFFLAGS
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        fcntl.ioctl(any_socket, set_flags, struct.pack("16sh14x", b"lo", up))
-    return True
 
 
 class Recipes(unittest.TestCase):
@@ -127,7 +112,5 @@ class Recipes(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not enter_own_network():
-        print("no network of its own can be had here")
-        sys.exit(1 if os.environ.get("CI") == "true" else quoit.SKIPPED)
+    network.enter_own()
     quoit.main()
