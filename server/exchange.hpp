@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <sys/socket.h>
 #include <sys/uio.h>
 
 #include "runtime/system.hpp"
@@ -80,6 +81,7 @@ class Exchange {
   std::vector<char> target_storage;
   std::string head;           ///< the response's
   std::vector<iovec> pieces;  ///< head and body, while they are being sent
+  msghdr message{};           ///< of these
 
  private:
   std::vector<char> kept_;
