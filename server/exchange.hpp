@@ -79,7 +79,8 @@ class Exchange {
   Request request;
   Response response;
   std::vector<char> target_storage;
-  std::string head;           ///< the response's
+  std::string head;           ///< the response's, and a short body with it
+  std::size_t head_size = 0;  ///< without that
   std::vector<iovec> pieces;  ///< head and body, while they are being sent
   msghdr message{};           ///< of these
 

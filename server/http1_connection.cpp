@@ -358,18 +358,33 @@ void Http1Connection::prepare_sending() {
                                                  : ConnectionField::none;
   (void)write_http1_head(response, field, service_.date(), exchange_->head);
 
+  exchange_->head_size = exchange_->head.size();
+
   const bool with_body = exchange_->request.method != Method::head;
   if (with_body && is_in_file(response.body())) {
     step_ = Step::send_file;
     return;
   }
-  exchange_->pieces.assign(1, piece_of(exchange_->head));
-  if (with_body) {
-    add_pieces(response.body(), exchange_->pieces);
-    metrics.body_bytes.add(size_of(response.body()));
+  if (with_body) metrics.body_bytes.add(size_of(response.body()));
+  if (join_with_head(with_body ? response.body() : Body())) {
+    block_ = piece_of(exchange_->head);
+    step_ = Step::send_block;
+    return;
   }
+  exchange_->pieces.assign(1, piece_of(exchange_->head));
+  add_pieces(response.body(), exchange_->pieces);
   exchange_->message = runtime::message_of(exchange_->pieces);
   step_ = Step::send_pieces;
+}
+
+bool Http1Connection::join_with_head(const Body& body) {
+  // To copy it costs less than a message of two pieces does.
+  constexpr std::size_t kMostCopied = 4096;
+  if (std::holds_alternative<std::monostate>(body)) return true;
+  const auto* const bytes = std::get_if<std::string_view>(&body);
+  if (bytes == nullptr || bytes->size() > kMostCopied) return false;
+  exchange_->head.append(*bytes);
+  return true;
 }
 
 bool Http1Connection::takes_block() const noexcept {
@@ -444,7 +459,7 @@ Task<void> Http1Connection::linger() {
 }
 
 std::span<iovec> Http1Connection::outgoing() noexcept {
-  if (sending_) return {&block_, 1};
+  if (block_.iov_base != nullptr) return {&block_, 1};
   return exchange_->pieces;
 }
 
@@ -478,10 +493,10 @@ void Http1Connection::end_response(bool sent) {
 }
 
 void Http1Connection::forget_block() noexcept {
+  block_ = {};
   if (!sending_) return;
   --sending_->prebuilt().being_sent;
   sending_ = {};
-  block_ = {};
 }
 
 void Http1Connection::release_exchange() {
@@ -494,7 +509,7 @@ std::uint64_t Http1Connection::body_bytes(bool sent) const noexcept {
   const bool with_body = exchange_->request.method != Method::head;
   const std::uint64_t size = with_body ? size_of(exchange_->response.body()) : 0;
   if (sent) return size;
-  const std::uint64_t head = sending_ ? sending_->prebuilt().size : exchange_->head.size();
+  const std::uint64_t head = sending_ ? sending_->prebuilt().size : exchange_->head_size;
   const std::uint64_t accepted = transport_.accepted();
   return std::min(size, accepted - std::min(head, accepted));
 }

@@ -32,8 +32,8 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   /// What the coroutine does next.
   enum class Step {
     receive,      ///< wait for bytes
-    send_block,   ///< send a prebuilt head, and perhaps its body, in one piece
-    send_pieces,  ///< send head and body from memory
+    send_block,   ///< send a head, and perhaps its body, in one piece
+    send_pieces,  ///< send a head and its body from memory
     // What takes more than one operation, by `go_on`:
     ask_handler,  ///< the handler has to wait for something
     send_rest,    ///< not all of a block, or of the pieces, was sent at once
@@ -108,6 +108,8 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   /// Whether what was built before for a representation can be sent.
   [[nodiscard]] bool takes_block() const noexcept;
   [[nodiscard]] bool prepare_block();
+  /// Whether the head stands in one piece with its body now.
+  [[nodiscard]] bool join_with_head(const Body& body);
   void forget_block() noexcept;
   void release_exchange();
   [[nodiscard]] std::uint64_t body_bytes(bool sent) const noexcept;
@@ -118,8 +120,9 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   std::unique_ptr<Introduction> introduction_;  ///< where a proxy makes one
   Transport transport_;
   std::unique_ptr<Exchange> exchange_;
-  RepresentationRef sending_;  ///< whose prebuilt head `block_` shows
-  iovec block_{};
+  iovec block_{};  ///< while one is sent
+  RepresentationRef
+      sending_;  ///< whose prebuilt head `block_` shows, if that is not the exchange's
   runtime::system::TimePoint began_{};  ///< as the exchange has it, which may be gone
   std::size_t message_end_ = 0;  ///< in the current message's bytes: where the next one begins
   Step step_ = Step::receive;

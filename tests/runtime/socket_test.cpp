@@ -167,9 +167,8 @@ TEST_P(SocketTest, SaysHowMuchOfAStoppedSendOfPiecesWent) {
   std::string bytes = tests::pattern(kLarge);
   const std::array pieces = {iovec{bytes.data(), 100}, iovec{bytes.data() + 100, kLarge - 100}};
   const msghdr message = message_of(pieces);
-  const Half half = loop->run(stop_half_way(*loop, sender, reader, [&](StopSource& source) {
-    return sender.send(message, source);
-  }));
+  const Half half = loop->run(stop_half_way(
+      *loop, sender, reader, [&](StopSource& source) { return sender.send(message, source); }));
   EXPECT_GT(half.said, 100u);
   EXPECT_LT(half.said, kLarge);
   EXPECT_EQ(half.said, half.went);
