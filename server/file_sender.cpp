@@ -14,6 +14,10 @@ namespace {
 using runtime::Result;
 using runtime::Task;
 
+/// What a client has to take before the bound for what the kernel queues is lifted: a pipe's first
+/// filling.
+constexpr std::uint64_t kUnderBound = 128 * 1024;
+
 /// What is left to be read of a message.
 class Rest {
  public:
@@ -71,13 +75,13 @@ Task<bool> FileSender::send_spliced(Transport& transport, const Representation& 
   const BodyPart& part = message.parts.front();
   BodyPart rest{.head = {}, .range = part.range};
   std::optional<runtime::Splice> filling;
-  const auto start_filling = [&] {
-    const auto count = std::min<std::uint64_t>(rest.range.length, pipe.capacity());
+  const auto start_filling = [&](std::uint64_t most) {
+    const auto count = std::min({rest.range.length, std::uint64_t{pipe.capacity()}, most});
     filling.emplace(loop_, file.descriptor(), rest.range.first, pipe, count, token_);
     filling->start();
   };
 
-  start_filling();
+  start_filling(kUnderBound);
   std::array<iovec, 2> head = {piece_of(message.head), piece_of(part.head)};
   bool sent = co_await transport.send_all(head, true);
   transport.begin_splicing();
@@ -91,7 +95,7 @@ Task<bool> FileSender::send_spliced(Transport& transport, const Representation& 
     sent = co_await transport.send_from(pipe, *count, rest.range.length != 0);
     if (!sent || rest.range.length == 0) break;
     transport.lift_unsent_bound();
-    start_filling();
+    start_filling(rest.range.length);
   }
   transport.end_splicing();
   pipes_.release(std::move(pipe), sent);
