@@ -52,7 +52,7 @@ class FileSender {
 
   /// Sends the message, reading the next chunk, of the same part or the next, while the last one is
   /// being sent. Heads leave in one segment with the first bytes of their part, the end with the
-  /// last ones. False if not everything went: a file that has become shorter is never padded.
+  /// last ones. False if not everything went: a file that has become shorter is never padded here.
   /// Whatever the arguments point at lives until it is done.
   [[nodiscard]] runtime::Task<bool> send(Transport& transport, const Representation& file,
                                          FileMessage message);
