@@ -61,7 +61,7 @@ Http1Connection::~Http1Connection() {
   unlink();
   --service_.connection_count_;
   service_.connection_ended_.wake_all();
-  forget_block();
+  block_.clear();
   if (exchange_ != nullptr) release_exchange();
 }
 
@@ -69,8 +69,8 @@ runtime::Receive& Http1Connection::receive() noexcept {
   idle_ = exchange_ == nullptr;
   if (!idle_) {
     ++service_.receiving_;
-  } else if (introduction_ != nullptr && !introduction_->complete) {
-    if (!introduction_->header.started()) transport_.expect_within(*service_.head_);
+  } else if (introduction_ != nullptr && !introduction_->complete()) {
+    if (!introduction_->started()) transport_.expect_within(*service_.head_);
   } else {
     // A connection that was accepted while draining has a moment to hand in its request.
     transport_.expect_within(service_.draining_ ? *service_.transport_limits_.linger
@@ -97,38 +97,16 @@ void Http1Connection::know_client() noexcept {
 }
 
 std::span<const char> Http1Connection::take_in_introduction(std::span<const char> bytes) {
-  if (introduction_ == nullptr || introduction_->complete) return bytes;
-  switch (introduction_->header.read(bytes)) {
-    case ProxyProtocolParser::Progress::more:
-      return {};
-    case ProxyProtocolParser::Progress::failed:
-      post_missing_introduction();
-      step_ = Step::close;
-      return {};
-    case ProxyProtocolParser::Progress::complete:
-      break;
-  }
-  introduction_->complete = true;
-  if (const auto& client = introduction_->header.client()) client_ = ClientAddress(client);
-  if (!seat_introduced_client()) {
+  if (introduction_ == nullptr || introduction_->complete()) return bytes;
+  const auto rest = introduction_->read(bytes);
+  if (!rest) post_missing_introduction();
+  if (rest && !introduction_->complete()) return {};
+  if (!rest || !introduction_->take_seat(service_.quota_, service_.proxies_)) {
     step_ = Step::close;
     return {};
   }
-  return bytes.subspan(introduction_->header.consumed());
-}
-
-bool Http1Connection::seat_introduced_client() {
-  // A proxy that speaks for itself needs none, and neither does one behind it that is trusted.
-  const TrustedProxies* const proxies = service_.proxies_;
-  if (service_.quota_ == nullptr || !service_.quota_->is_limited() ||
-      !introduction_->header.client() ||
-      (proxies != nullptr && proxies->contains(client_.address()))) {
-    return true;
-  }
-  if (auto seat = service_.quota_->admit(client_.address())) {
-    introduction_->seat.emplace(std::move(*seat));
-  }
-  return introduction_->seat.has_value();
+  if (const auto& client = introduction_->client()) client_ = ClientAddress(client);
+  return *rest;
 }
 
 void Http1Connection::post_missing_introduction() const {
@@ -290,7 +268,7 @@ void Http1Connection::trace_client() noexcept {
   request.client = client_.address();
   request.scheme = Scheme::http;
   // What a proxy passes on that speaks for itself here may be anything that a client wrote.
-  const bool known = introduction_ == nullptr || introduction_->header.client();
+  const bool known = introduction_ == nullptr || introduction_->client();
   if (exchange_->proxies == nullptr || !known) return;
   const RequestOrigin origin = trace_origin(client_.address(), request, *exchange_->proxies);
   request.client = origin.client;
@@ -367,7 +345,7 @@ void Http1Connection::prepare_sending() {
   }
   if (with_body) metrics.body_bytes.add(size_of(response.body()));
   if (join_with_head(with_body ? response.body() : Body())) {
-    block_ = piece_of(exchange_->head);
+    block_.show(exchange_->head);
     step_ = Step::send_block;
     return;
   }
@@ -407,11 +385,8 @@ bool Http1Connection::prepare_block() {
 
   const bool with_body = exchange_->request.method != Method::head;
   const std::size_t body = with_body ? representation.bytes().size() : 0;
-  block_ = {.iov_base = representation.headroom().last(prebuilt.size).data(),
-            .iov_len = prebuilt.size + body};
   response.site_metrics()->body_bytes.add(body);
-  ++prebuilt.being_sent;
-  sending_ = response.representation();
+  block_.show(response.representation(), body);
   ++service_.counters_.prebuilt;
   // Never where there is an access log.
   if (exchange_->kept().empty() && !exchange_->seat) release_exchange();
@@ -459,14 +434,13 @@ Task<void> Http1Connection::linger() {
 }
 
 std::span<iovec> Http1Connection::outgoing() noexcept {
-  if (block_.iov_base != nullptr) return {&block_, 1};
-  return exchange_->pieces;
+  return block_.empty() ? std::span(exchange_->pieces) : block_.pieces();
 }
 
 void Http1Connection::end_response(bool sent) {
   service_.metrics_.count_duration(service_.loop_.now() - began_);
   if (exchange_ != nullptr && exchange_->access_log != nullptr) log_response(sent);
-  forget_block();
+  block_.clear();
   if (!sent) {
     step_ = Step::close;
     return;
@@ -492,13 +466,6 @@ void Http1Connection::end_response(bool sent) {
   read_head(exchange_->kept());
 }
 
-void Http1Connection::forget_block() noexcept {
-  block_ = {};
-  if (!sending_) return;
-  --sending_->prebuilt().being_sent;
-  sending_ = {};
-}
-
 void Http1Connection::release_exchange() {
   const bool is_former = exchange_->handler != service_.handler_;
   service_.exchanges_.release(std::move(exchange_));
@@ -509,7 +476,8 @@ std::uint64_t Http1Connection::body_bytes(bool sent) const noexcept {
   const bool with_body = exchange_->request.method != Method::head;
   const std::uint64_t size = with_body ? size_of(exchange_->response.body()) : 0;
   if (sent) return size;
-  const std::uint64_t head = sending_ ? sending_->prebuilt().size : exchange_->head_size;
+  const std::uint64_t head =
+      block_.prebuilt_size() != 0 ? block_.prebuilt_size() : exchange_->head_size;
   const std::uint64_t accepted = transport_.accepted();
   return std::min(size, accepted - std::min(head, accepted));
 }

@@ -12,11 +12,11 @@
 #include "runtime/result.hpp"
 #include "runtime/system.hpp"
 #include "runtime/task.hpp"
+#include "server/block.hpp"
 #include "server/client_address.hpp"
 #include "server/exchange.hpp"
 #include "server/http1_service.hpp"
-#include "server/proxy_protocol.hpp"
-#include "server/representation.hpp"
+#include "server/introduction.hpp"
 #include "server/transport.hpp"
 
 namespace server {
@@ -46,7 +46,7 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   /// An operation to be awaited; then it is told what came of it.
   [[nodiscard]] runtime::Receive& receive() noexcept;
   void end_receive();
-  [[nodiscard]] runtime::Send& send_block() noexcept { return transport_.send(block()); }
+  [[nodiscard]] runtime::Send& send_block() noexcept { return transport_.send(block_.bytes()); }
   [[nodiscard]] runtime::SendMessage& send_pieces() noexcept {
     return transport_.send(exchange_->message);
   }
@@ -65,21 +65,11 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
  private:
   using Progress = Http1Parser::Progress;
 
-  /// What a proxy says before the first request, of the client at its other end.
-  struct Introduction {
-    ProxyProtocolParser header{};
-    bool complete = false;
-    std::optional<AddressQuota::Seat> seat{};
-  };
-
   [[nodiscard]] runtime::Task<void> ask_handler();
   [[nodiscard]] runtime::Task<void> send_rest();
   [[nodiscard]] runtime::Task<void> send_file();
   [[nodiscard]] runtime::Task<void> linger();
 
-  [[nodiscard]] std::span<const char> block() const noexcept {
-    return {static_cast<const char*>(block_.iov_base), block_.iov_len};
-  }
   /// What is to be sent from memory.
   [[nodiscard]] std::span<iovec> outgoing() noexcept;
   /// Looks for the next request, if the response went and there may be one.
@@ -88,7 +78,6 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   void know_client() noexcept;
   /// Gives the bytes that follow the header of the PROXY protocol.
   [[nodiscard]] std::span<const char> take_in_introduction(std::span<const char> bytes);
-  [[nodiscard]] bool seat_introduced_client();
   void post_missing_introduction() const;
   void post_fault();
 
@@ -110,7 +99,6 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   [[nodiscard]] bool prepare_block();
   /// Whether the head stands in one piece with its body now.
   [[nodiscard]] bool join_with_head(const Body& body);
-  void forget_block() noexcept;
   void release_exchange();
   [[nodiscard]] std::uint64_t body_bytes(bool sent) const noexcept;
   void log_response(bool sent) noexcept;
@@ -120,9 +108,7 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   std::unique_ptr<Introduction> introduction_;  ///< where a proxy makes one
   Transport transport_;
   std::unique_ptr<Exchange> exchange_;
-  iovec block_{};  ///< while one is sent
-  RepresentationRef
-      sending_;  ///< whose prebuilt head `block_` shows, if that is not the exchange's
+  Block block_;
   runtime::system::TimePoint began_{};  ///< as the exchange has it, which may be gone
   std::size_t message_end_ = 0;  ///< in the current message's bytes: where the next one begins
   Step step_ = Step::receive;
