@@ -14,9 +14,10 @@ namespace {
 using runtime::Result;
 using runtime::Task;
 
-/// What a client has to take before the bound for what the kernel queues is lifted: a pipe's first
-/// filling.
-constexpr std::uint64_t kUnderBound = 128 * 1024;
+/// A pipe's first filling. When it has gone, more of it than what the kernel queues at first (128
+/// KiB) and what a client's kernel receives for a program that does not read (64 KiB by default)
+/// was read: the client is alive, and the bound can be lifted.
+constexpr std::uint64_t kUnderBound = 384 * 1024;
 
 /// What is left to be read of a message.
 class Rest {
