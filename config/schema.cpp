@@ -100,7 +100,7 @@ constexpr std::array kKeys = {
     Key{"limits", "unsent", SizeKey{4_KiB, kGiB, kLimits<&Limits::unsent>}, R"("128KiB")",
         "What the kernel may queue for a connection beyond what is in flight (TCP_NOTSENT_LOWAT); "
         "of "
-        "what is not copied, only until the client has taken 512 KiB"},
+        "what is not copied, only until the client has taken 384 KiB"},
     Key{"limits", "send-buffer", SizeKey{4_KiB, kGiB, kLimits<&Limits::send_buffer>}, R"("auto")",
         "A hard bound for the kernel's send buffer (SO_SNDBUF); auto: the kernel tunes it"},
     Key{"limits", "request-body", SizeKey{0, kGiB, kLimits<&Limits::request_body>}, R"("64KiB")",

@@ -7,13 +7,7 @@
 #include "runtime/check.hpp"
 #include "runtime/socket.hpp"
 
-// clang's way of saying what g++ says with __SANITIZE_ADDRESS__.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__ 1
-#endif
-#endif
-#ifdef __SANITIZE_ADDRESS__
+#ifdef QUOIT_ADDRESS_SANITIZER
 #include <sanitizer/asan_interface.h>
 #else
 #define ASAN_POISON_MEMORY_REGION(address, size) static_cast<void>(0)

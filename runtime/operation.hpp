@@ -106,7 +106,26 @@ class Awaitable : public Operation {
     return true;
   }
 
-  [[nodiscard]] auto await_resume() noexcept {
+  [[nodiscard]] auto await_resume() noexcept { return take(); }
+
+  /// Waits only; what came of it is taken afterwards. For operations that live elsewhere than in
+  /// the awaiting frame, which then need not have room for their results either.
+  class Settlement {
+   public:
+    explicit Settlement(Awaitable& operation) noexcept : operation_(operation) {}
+    [[nodiscard]] bool await_ready() const noexcept { return operation_.await_ready(); }
+    [[nodiscard]] bool await_suspend(std::coroutine_handle<> waiting) const noexcept {
+      return operation_.await_suspend(waiting);
+    }
+    static void await_resume() noexcept {}
+
+   private:
+    Awaitable& operation_;
+  };
+  [[nodiscard]] Settlement settled() noexcept { return Settlement(*this); }
+  /// What came of it, once it has settled.
+  [[nodiscard]] auto take() noexcept {
+    CHECK(settled_);
     return static_cast<Derived*>(this)->finish(result_, flags_);
   }
 

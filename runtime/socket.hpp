@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <climits>
 #include <cstddef>
 #include <span>
 
@@ -19,6 +21,15 @@ class Connect;
 class Send;
 class SendMessage;
 
+/// Pieces to be sent one after the other: as many of them as the kernel takes at a time.
+[[nodiscard]] inline msghdr message_of(std::span<const iovec> pieces) noexcept {
+  msghdr message{};
+  // It serves receiving too and therefore is not const-correct; sending reads only.
+  message.msg_iov = const_cast<iovec*>(pieces.data());
+  message.msg_iovlen = std::min<std::size_t>(pieces.size(), IOV_MAX);
+  return message;
+}
+
 /// A connected stream socket. Its operations are awaited one after the other, at most one in each
 /// direction at a time; closing comes last, when none is left.
 class Socket {
@@ -32,9 +43,9 @@ class Socket {
   /// connection broke, after that many.
   [[nodiscard]] Send send(std::span<const char> bytes, StopToken token) noexcept;
 
-  /// The same for pieces; they and their list live until it completes. `more` will follow at once:
-  /// the last bytes may wait for it, so as to share a segment with it.
-  [[nodiscard]] SendMessage send(std::span<const iovec> pieces, StopToken token,
+  /// The same for the pieces of a message; all of it lives until it completes. `more` will follow
+  /// at once: the last bytes may wait for it, so as to share a segment with it.
+  [[nodiscard]] SendMessage send(const msghdr& message, StopToken token,
                                  bool more = false) noexcept;
 
   /// Waits until more bytes can be sent: as `Poll`.
@@ -45,6 +56,7 @@ class Socket {
   void shutdown_send() noexcept { system::shutdown_send(descriptor_.get()); }
 
   [[nodiscard]] int descriptor() const noexcept { return descriptor_.get(); }
+  [[nodiscard]] Loop& loop() const noexcept { return loop_; }
 
  private:
   friend class Receive;
@@ -58,8 +70,8 @@ class Socket {
 /// A receive into a buffer that the kernel picks when data is there.
 class Receive final : public Awaitable<Receive> {
  public:
-  Receive(Loop& loop, Socket& socket, StopToken token) noexcept
-      : Awaitable(loop, token), socket_(socket) {}
+  Receive(Socket& socket, StopToken token) noexcept
+      : Awaitable(socket.loop(), token), socket_(socket) {}
 
   void prepare(io_uring_sqe& sqe) const noexcept;
   [[nodiscard]] Result<Lease> finish(std::int32_t result, std::uint32_t flags) const noexcept;
@@ -76,8 +88,8 @@ class Receive final : public Awaitable<Receive> {
 
 class Send final : public Awaitable<Send> {
  public:
-  Send(Loop& loop, int descriptor, std::span<const char> bytes, StopToken token) noexcept
-      : Awaitable(loop, token), bytes_(bytes), descriptor_(descriptor) {}
+  Send(const Socket& socket, std::span<const char> bytes, StopToken token) noexcept
+      : Awaitable(socket.loop(), token), bytes_(bytes), descriptor_(socket.descriptor()) {}
 
   void prepare(io_uring_sqe& sqe) const noexcept {
     io_uring_prep_send(&sqe, descriptor_, bytes_.data(), bytes_.size(), MSG_WAITALL | MSG_NOSIGNAL);
@@ -93,15 +105,11 @@ class Send final : public Awaitable<Send> {
 
 class SendMessage final : public Awaitable<SendMessage> {
  public:
-  SendMessage(Loop& loop, int descriptor, std::span<const iovec> pieces, bool more,
-              StopToken token) noexcept
-      : Awaitable(loop, token),
-        descriptor_(descriptor),
-        flags_(static_cast<unsigned>(MSG_WAITALL | MSG_NOSIGNAL | (more ? MSG_MORE : 0))) {
-    // msghdr serves receiving too and therefore is not const-correct; sending reads only.
-    message_.msg_iov = const_cast<iovec*>(pieces.data());
-    message_.msg_iovlen = pieces.size();
-  }
+  SendMessage(const Socket& socket, const msghdr& message, bool more, StopToken token) noexcept
+      : Awaitable(socket.loop(), token),
+        message_(message),
+        descriptor_(socket.descriptor()),
+        flags_(static_cast<unsigned>(MSG_WAITALL | MSG_NOSIGNAL | (more ? MSG_MORE : 0))) {}
 
   void prepare(io_uring_sqe& sqe) const noexcept {
     io_uring_prep_sendmsg(&sqe, descriptor_, &message_, flags_);
@@ -111,7 +119,7 @@ class SendMessage final : public Awaitable<SendMessage> {
   }
 
  private:
-  msghdr message_{};
+  const msghdr& message_;
   int descriptor_;
   unsigned flags_;
 };
@@ -143,16 +151,15 @@ class Connect final : public Awaitable<Connect> {
 }
 
 inline Receive Socket::receive(StopToken token) noexcept {
-  return {loop_, *this, token};
+  return {*this, token};
 }
 
 inline Send Socket::send(std::span<const char> bytes, StopToken token) noexcept {
-  return {loop_, descriptor_.get(), bytes, token};
+  return {*this, bytes, token};
 }
 
-inline SendMessage Socket::send(std::span<const iovec> pieces, StopToken token,
-                                bool more) noexcept {
-  return {loop_, descriptor_.get(), pieces, more, token};
+inline SendMessage Socket::send(const msghdr& message, StopToken token, bool more) noexcept {
+  return {*this, message, more, token};
 }
 
 }  // namespace runtime

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include <arpa/inet.h>
+#include <netinet/in.h>
 
 #include "runtime/system.hpp"
 
@@ -28,14 +28,6 @@ std::optional<IpAddress> address_of(const sockaddr_storage& peer) noexcept {
 }
 
 }  // namespace
-
-ClientAddress::ClientAddress(const std::optional<IpAddress>& address) noexcept
-    : address_(address), known_(true) {
-  if (!address) return;
-  const int family = address->family == IpAddress::Family::ipv4 ? AF_INET : AF_INET6;
-  ::inet_ntop(family, address->bytes.data(), text_.data(), INET6_ADDRSTRLEN);
-  size_ = static_cast<unsigned char>(std::strlen(text_.data()));
-}
 
 ClientAddress ClientAddress::of_peer(int socket) noexcept {
   const auto peer = runtime::system::peer(socket);

@@ -10,13 +10,14 @@ namespace {
 
 runtime::LoopOptions loop_options(const config::Config& config, const WorkerShare& share) {
   const config::Server& server = config.server;
-  constexpr std::size_t kFewestCompletions = 4096;
+  constexpr std::size_t kBesideConnections = 2048;
   constexpr std::size_t kMostCompletions = 65536;
   runtime::LoopOptions options;
-  // Every connection may complete a receive and a send between two turns, and must not overflow the
-  // queue.
+  // Every connection may complete its one operation between two turns, and a few of them the read
+  // of a file beside it; the queue must not overflow. It is in memory from the start, 16 bytes
+  // each.
   options.ring.completion_entries = static_cast<unsigned>(
-      std::clamp(std::bit_ceil(2 * share.connections), kFewestCompletions, kMostCompletions));
+      std::min(std::bit_ceil(share.connections + kBesideConnections), kMostCompletions));
   options.submission =
       server.immediate_submission ? runtime::Submission::immediate : runtime::Submission::deferred;
   options.ring.restricted = config.sandbox.ring_restrictions;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <sys/socket.h>
 #include <sys/uio.h>
 
 #include "runtime/system.hpp"
@@ -78,8 +79,10 @@ class Exchange {
   Request request;
   Response response;
   std::vector<char> target_storage;
-  std::string head;           ///< the response's
+  std::string head;           ///< the response's, and a short body with it
+  std::size_t head_size = 0;  ///< without that
   std::vector<iovec> pieces;  ///< head and body, while they are being sent
+  msghdr message{};           ///< of these
 
  private:
   std::vector<char> kept_;

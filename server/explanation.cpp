@@ -86,7 +86,7 @@ void Explanation::describe(const SiteSet& sites, const Request& request, const R
     add_redirect(site, *moved);
   } else {
     for (const FindingLine& line : describe_finding(sites[site], request, response)) {
-      add(line.label, line.text);
+      add(line.label, line.text + origin_of(site, line.setting));
     }
   }
   add_rules(sites[site], site, request, response);
@@ -108,7 +108,7 @@ void Explanation::add_site(const SiteSet& sites, const Request& request, std::si
                     at_line(settings.line) + ": " +
                     reason_text(sites.hosts().find(authority).reason, settings, authority));
   }
-  add("Root", shown_path(settings.root) + origin_of("site[" + std::to_string(site) + "].root"));
+  add("Root", shown_path(settings.root) + origin_of(site, "root"));
   add("Path", shown_path(request.target.path));
 }
 
@@ -146,8 +146,9 @@ std::string Explanation::at_line(unsigned line) const {
   return line == 0 ? "" : " (" + file_ + ":" + std::to_string(line) + ")";
 }
 
-std::string Explanation::origin_of(const std::string& key) const {
-  const auto origin = settings_.origins.find(key);
+std::string Explanation::origin_of(std::size_t site, std::string_view setting) const {
+  const auto origin =
+      settings_.origins.find("site[" + std::to_string(site) + "]." + std::string(setting));
   return origin == settings_.origins.end() ? "" : " (" + origin->second + ")";
 }
 

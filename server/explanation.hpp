@@ -37,8 +37,8 @@ class Explanation {
 
   /// " (quoit.toml:17)"; empty if it is not from the file.
   [[nodiscard]] std::string at_line(unsigned line) const;
-  /// The same for a value, wherever it comes from; empty if it is a default.
-  [[nodiscard]] std::string origin_of(const std::string& key) const;
+  /// The same for a setting of a site, wherever it comes from; empty if it is a default, or none.
+  [[nodiscard]] std::string origin_of(std::size_t site, std::string_view setting) const;
 
   const config::Settings& settings_;
   const std::string file_;

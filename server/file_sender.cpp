@@ -14,6 +14,11 @@ namespace {
 using runtime::Result;
 using runtime::Task;
 
+/// A pipe's first filling. When it has gone, more of it than what the kernel queues at first (128
+/// KiB) and what a client's kernel receives for a program that does not read (64 KiB by default)
+/// was read: the client is alive, and the bound can be lifted.
+constexpr std::uint64_t kUnderBound = 384 * 1024;
+
 /// What is left to be read of a message.
 class Rest {
  public:
@@ -72,13 +77,13 @@ Task<Result<bool>> FileSender::send_spliced(Transport& transport, const Represen
   const BodyPart& part = message.parts.front();
   BodyPart rest{.head = {}, .range = part.range};
   std::optional<runtime::Splice> filling;
-  const auto start_filling = [&] {
-    const auto count = std::min<std::uint64_t>(rest.range.length, pipe.capacity());
+  const auto start_filling = [&](std::uint64_t most) {
+    const auto count = std::min({rest.range.length, std::uint64_t{pipe.capacity()}, most});
     filling.emplace(loop_, file.descriptor(), rest.range.first, pipe, count, token_);
     filling->start();
   };
 
-  start_filling();
+  start_filling(kUnderBound);
   std::array<iovec, 2> head = {piece_of(message.head), piece_of(part.head)};
   bool sent = co_await transport.send_all(head, true);
   transport.begin_splicing();
@@ -92,7 +97,7 @@ Task<Result<bool>> FileSender::send_spliced(Transport& transport, const Represen
     sent = co_await transport.send_from(pipe, *count, rest.range.length != 0);
     if (!sent || rest.range.length == 0) break;
     transport.lift_unsent_bound();
-    start_filling();
+    start_filling(rest.range.length);
   }
   transport.end_splicing();
   pipes_.release(std::move(pipe), sent);

@@ -147,8 +147,11 @@ std::vector<FindingLine> describe_finding(const SiteRules& rules, const Request&
     case Resource::Kind::redirect:
       break;
     case Resource::Kind::directory:
-      lines.push_back({kLeadsTo, path.ends_with('/') ? "a folder without an index, which is listed"
-                                                     : "a folder, whose address ends in a slash"});
+      if (path.ends_with('/')) {
+        lines.push_back({kLeadsTo, "a folder without an index, which is listed", "listing"});
+      } else {
+        lines.push_back({kLeadsTo, "a folder, whose address ends in a slash"});
+      }
       break;
     case Resource::Kind::file:
       lines.push_back({kLeadsTo, file_text(path, resource)});
@@ -159,11 +162,12 @@ std::vector<FindingLine> describe_finding(const SiteRules& rules, const Request&
       if (!resource.page()) break;
       if (resource.falls_back()) {
         const std::string_view fallback = rules.site().fallback;
-        lines.push_back({"Fallback", file_text(fallback, *resource.page())});
+        lines.push_back({"Fallback", file_text(fallback, *resource.page()), "fallback"});
         add_sent(fallback, request, *resource.page(), response, lines);
       } else {
-        lines.push_back(
-            {"Error page", file_text(rules.page_for(resource.refusal()), *resource.page())});
+        lines.push_back({"Error page",
+                         file_text(rules.page_for(resource.refusal()), *resource.page()),
+                         "errors"});
       }
       break;
   }

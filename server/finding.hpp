@@ -14,6 +14,7 @@ namespace server {
 struct FindingLine {
   std::string_view label;
   std::string text;
+  std::string_view setting = {};  // of the site, that makes it so
 };
 
 /// What the path of a request led to, if not to a redirect, and what of it is sent. The response

@@ -7,6 +7,8 @@
 #include <utility>
 #include <variant>
 
+#include "runtime/check.hpp"
+#include "server/address_text.hpp"
 #include "server/error_response.hpp"
 #include "server/http1_head.hpp"
 #include "server/log_escape.hpp"
@@ -59,26 +61,26 @@ Http1Connection::~Http1Connection() {
   unlink();
   --service_.connection_count_;
   service_.connection_ended_.wake_all();
-  forget_block();
+  block_.clear();
   if (exchange_ != nullptr) release_exchange();
 }
 
-void Http1Connection::begin_receive() noexcept {
+runtime::Receive& Http1Connection::receive() noexcept {
   idle_ = exchange_ == nullptr;
   if (!idle_) {
     ++service_.receiving_;
-    return;
+  } else if (introduction_ != nullptr && !introduction_->complete()) {
+    if (!introduction_->started()) transport_.expect_within(*service_.head_);
+  } else {
+    // A connection that was accepted while draining has a moment to hand in its request.
+    transport_.expect_within(service_.draining_ ? *service_.transport_limits_.linger
+                                                : *service_.idle_);
   }
-  if (introduction_ != nullptr && !introduction_->complete) {
-    if (!introduction_->header.started()) transport_.expect_within(*service_.head_);
-    return;
-  }
-  // A connection that was accepted while draining has a moment to hand in its request.
-  transport_.expect_within(service_.draining_ ? *service_.transport_limits_.linger
-                                              : *service_.idle_);
+  return transport_.receive();
 }
 
-void Http1Connection::take_in(const Result<Lease>& received) {
+void Http1Connection::end_receive() {
+  const Result<Lease> received = transport_.received();
   if (!std::exchange(idle_, false)) --service_.receiving_;
   if (!received) {
     take_in_failure(received.error().code);
@@ -95,44 +97,22 @@ void Http1Connection::know_client() noexcept {
 }
 
 std::span<const char> Http1Connection::take_in_introduction(std::span<const char> bytes) {
-  if (introduction_ == nullptr || introduction_->complete) return bytes;
-  switch (introduction_->header.read(bytes)) {
-    case ProxyProtocolParser::Progress::more:
-      return {};
-    case ProxyProtocolParser::Progress::failed:
-      post_missing_introduction();
-      step_ = Step::close;
-      return {};
-    case ProxyProtocolParser::Progress::complete:
-      break;
-  }
-  introduction_->complete = true;
-  if (const auto& client = introduction_->header.client()) client_ = ClientAddress(client);
-  if (!seat_introduced_client()) {
+  if (introduction_ == nullptr || introduction_->complete()) return bytes;
+  const auto rest = introduction_->read(bytes);
+  if (!rest) post_missing_introduction();
+  if (rest && !introduction_->complete()) return {};
+  if (!rest || !introduction_->take_seat(service_.quota_, service_.proxies_)) {
     step_ = Step::close;
     return {};
   }
-  return bytes.subspan(introduction_->header.consumed());
-}
-
-bool Http1Connection::seat_introduced_client() {
-  // A proxy that speaks for itself needs none, and neither does one behind it that is trusted.
-  const TrustedProxies* const proxies = service_.proxies_;
-  if (service_.quota_ == nullptr || !service_.quota_->is_limited() ||
-      !introduction_->header.client() ||
-      (proxies != nullptr && proxies->contains(client_.address()))) {
-    return true;
-  }
-  if (auto seat = service_.quota_->admit(client_.address())) {
-    introduction_->seat.emplace(std::move(*seat));
-  }
-  return introduction_->seat.has_value();
+  if (const auto& client = introduction_->client()) client_ = ClientAddress(client);
+  return *rest;
 }
 
 void Http1Connection::post_missing_introduction() const {
   if (service_.notices_ == nullptr) return;
-  service_.notices_->post(
-      {.kind = Notice::Kind::not_introduced, .subject = std::string(client_.text())});
+  service_.notices_->post({.kind = Notice::Kind::not_introduced,
+                           .subject = std::string(AddressText(client_.address()).view())});
 }
 
 std::string Http1Connection::escaped_path() const {
@@ -297,7 +277,7 @@ void Http1Connection::trace_client() noexcept {
   request.client = client_.address();
   request.scheme = Scheme::http;
   // What a proxy passes on that speaks for itself here may be anything that a client wrote.
-  const bool known = introduction_ == nullptr || introduction_->header.client();
+  const bool known = introduction_ == nullptr || introduction_->client();
   if (exchange_->proxies == nullptr || !known) return;
   const RequestOrigin origin = trace_origin(client_.address(), request, *exchange_->proxies);
   request.client = origin.client;
@@ -314,6 +294,25 @@ bool Http1Connection::seat_traced_client() {
     exchange_->seat.emplace(std::move(*seat));
   }
   return exchange_->seat.has_value();
+}
+
+Task<void> Http1Connection::go_on() {
+  switch (step_) {
+    case Step::ask_handler:
+      return ask_handler();
+    case Step::send_rest:
+      return send_rest();
+    case Step::send_file:
+      return send_file();
+    case Step::linger:
+      return linger();
+    case Step::receive:
+    case Step::send_block:
+    case Step::send_pieces:
+    case Step::close:
+      break;
+  }
+  CHECK(false);
 }
 
 Task<void> Http1Connection::ask_handler() {
@@ -346,17 +345,33 @@ void Http1Connection::prepare_sending() {
                                                  : ConnectionField::none;
   (void)write_http1_head(response, field, service_.date(), exchange_->head);
 
+  exchange_->head_size = exchange_->head.size();
+
   const bool with_body = exchange_->request.method != Method::head;
   if (with_body && is_in_file(response.body())) {
     step_ = Step::send_file;
     return;
   }
-  exchange_->pieces.assign(1, piece_of(exchange_->head));
-  if (with_body) {
-    add_pieces(response.body(), exchange_->pieces);
-    metrics.body_bytes.add(size_of(response.body()));
+  if (with_body) metrics.body_bytes.add(size_of(response.body()));
+  if (join_with_head(with_body ? response.body() : Body())) {
+    block_.show(exchange_->head);
+    step_ = Step::send_block;
+    return;
   }
+  exchange_->pieces.assign(1, piece_of(exchange_->head));
+  add_pieces(response.body(), exchange_->pieces);
+  exchange_->message = runtime::message_of(exchange_->pieces);
   step_ = Step::send_pieces;
+}
+
+bool Http1Connection::join_with_head(const Body& body) {
+  // To copy it costs less than a message of two pieces does.
+  constexpr std::size_t kMostCopied = 4096;
+  if (std::holds_alternative<std::monostate>(body)) return true;
+  const auto* const bytes = std::get_if<std::string_view>(&body);
+  if (bytes == nullptr || bytes->size() > kMostCopied) return false;
+  exchange_->head.append(*bytes);
+  return true;
 }
 
 bool Http1Connection::takes_block() const noexcept {
@@ -379,11 +394,8 @@ bool Http1Connection::prepare_block() {
 
   const bool with_body = exchange_->request.method != Method::head;
   const std::size_t body = with_body ? representation.bytes().size() : 0;
-  block_ = {.iov_base = representation.headroom().last(prebuilt.size).data(),
-            .iov_len = prebuilt.size + body};
   response.site_metrics()->body_bytes.add(body);
-  ++prebuilt.being_sent;
-  sending_ = response.representation();
+  block_.show(response.representation(), body);
   ++service_.counters_.prebuilt;
   // Never where there is an access log.
   if (exchange_->kept().empty() && !exchange_->seat) release_exchange();
@@ -391,7 +403,20 @@ bool Http1Connection::prepare_block() {
   return true;
 }
 
-Task<bool> Http1Connection::send_file() {
+void Http1Connection::end_send() {
+  if (transport_.sent() == total_size(outgoing())) {
+    end_response(true);
+  } else {
+    step_ = Step::send_rest;
+  }
+}
+
+Task<void> Http1Connection::send_rest() {
+  const bool complete = co_await transport_.send_rest(transport_.sent(), outgoing());
+  end_response(complete);
+}
+
+Task<void> Http1Connection::send_file() {
   const Response& response = exchange_->response;
   FileMessage message{.head = exchange_->head, .parts = {}, .end = {}};
   BodyPart only{};
@@ -407,26 +432,26 @@ Task<bool> Http1Connection::send_file() {
   const Result<bool> sent =
       co_await service_.files_.send(transport_, *response.representation(), message);
   if (!sent && sent.error().code != ECANCELED) post_unreadable(sent.error().code);
-  co_return sent.value_or(false);
+  const bool complete = sent.value_or(false);
+  response.site_metrics()->body_bytes.add(body_bytes(complete));
+  end_response(complete);
+}
+
+Task<void> Http1Connection::linger() {
+  ++service_.closing_;
+  co_await transport_.linger();
+  --service_.closing_;
+  step_ = Step::close;
 }
 
 std::span<iovec> Http1Connection::outgoing() noexcept {
-  if (step_ == Step::send_pieces) return exchange_->pieces;
-  return {&block_, 1};
-}
-
-bool Http1Connection::is_complete(const Result<std::size_t>& sent) noexcept {
-  return sent == total_size(outgoing());
+  return block_.empty() ? std::span(exchange_->pieces) : block_.pieces();
 }
 
 void Http1Connection::end_response(bool sent) {
   service_.metrics_.count_duration(service_.loop_.now() - began_);
-  // What is sent from memory was counted when it was handed over.
-  if (step_ == Step::send_file) {
-    exchange_->response.site_metrics()->body_bytes.add(body_bytes(sent));
-  }
   if (exchange_ != nullptr && exchange_->access_log != nullptr) log_response(sent);
-  forget_block();
+  block_.clear();
   if (!sent) {
     step_ = Step::close;
     return;
@@ -452,13 +477,6 @@ void Http1Connection::end_response(bool sent) {
   read_head(exchange_->kept());
 }
 
-void Http1Connection::forget_block() noexcept {
-  if (!sending_) return;
-  --sending_->prebuilt().being_sent;
-  sending_ = {};
-  block_ = {};
-}
-
 void Http1Connection::release_exchange() {
   const bool is_former = exchange_->handler != service_.handler_;
   service_.exchanges_.release(std::move(exchange_));
@@ -469,7 +487,8 @@ std::uint64_t Http1Connection::body_bytes(bool sent) const noexcept {
   const bool with_body = exchange_->request.method != Method::head;
   const std::uint64_t size = with_body ? size_of(exchange_->response.body()) : 0;
   if (sent) return size;
-  const std::uint64_t head = sending_ ? sending_->prebuilt().size : exchange_->head.size();
+  const std::uint64_t head =
+      block_.prebuilt_size() != 0 ? block_.prebuilt_size() : exchange_->head_size;
   const std::uint64_t accepted = transport_.accepted();
   return std::min(size, accepted - std::min(head, accepted));
 }
@@ -478,15 +497,13 @@ void Http1Connection::log_response(bool sent) noexcept {
   const Request& request = exchange_->request;
   Response& response = exchange_->response;
   const RequestLine line = RequestLine::of(exchange_->kept());
-  // Nearly always that of the connection, whose text is there.
-  const ClientAddress client =
-      request.client == client_.address() ? client_ : ClientAddress(request.client);
+  const AddressText client(request.client);
   const auto as_sent = [&](KnownField field) { return request.field(field).value_or(""); };
 
   exchange_->access_log->write(
       {.time = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()),
        .id = response.id(),
-       .client = client.text(),
+       .client = client.view(),
        .host = as_sent(KnownField::host),
        .site = response.site_metrics()->name,
        .method = line.method,

@@ -12,11 +12,11 @@
 #include "runtime/result.hpp"
 #include "runtime/system.hpp"
 #include "runtime/task.hpp"
+#include "server/block.hpp"
 #include "server/client_address.hpp"
 #include "server/exchange.hpp"
 #include "server/http1_service.hpp"
-#include "server/proxy_protocol.hpp"
-#include "server/representation.hpp"
+#include "server/introduction.hpp"
 #include "server/transport.hpp"
 
 namespace server {
@@ -32,32 +32,28 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   /// What the coroutine does next.
   enum class Step {
     receive,      ///< wait for bytes
+    send_block,   ///< send a head, and perhaps its body, in one piece
+    send_pieces,  ///< send a head and its body from memory
+    // What takes more than one operation, by `go_on`:
     ask_handler,  ///< the handler has to wait for something
-    send_block,   ///< send a prebuilt head, and perhaps its body, in one piece
-    send_pieces,  ///< send head and body from memory
+    send_rest,    ///< not all of a block, or of the pieces, was sent at once
     send_file,    ///< send the head and parts of a file
     linger,       ///< close, but let the client read what was sent
     close,
   };
   [[nodiscard]] Step step() const noexcept { return step_; }
 
-  void begin_receive() noexcept;
-  void take_in(const runtime::Result<runtime::Lease>& received);
-
-  [[nodiscard]] runtime::Task<void> ask_handler();
-  [[nodiscard]] runtime::Task<bool> send_file();
-
-  [[nodiscard]] Transport& transport() noexcept { return transport_; }
-  [[nodiscard]] std::span<const char> block() const noexcept {
-    return {static_cast<const char*>(block_.iov_base), block_.iov_len};
+  /// An operation to be awaited; then it is told what came of it.
+  [[nodiscard]] runtime::Receive& receive() noexcept;
+  void end_receive();
+  [[nodiscard]] runtime::Send& send_block() noexcept { return transport_.send(block_.bytes()); }
+  [[nodiscard]] runtime::SendMessage& send_pieces() noexcept {
+    return transport_.send(exchange_->message);
   }
-  [[nodiscard]] std::span<const iovec> pieces() const noexcept { return exchange_->pieces; }
-  /// What was to be sent, for Transport::send_rest.
-  [[nodiscard]] std::span<iovec> outgoing() noexcept;
-  [[nodiscard]] bool is_complete(const runtime::Result<std::size_t>& sent) noexcept;
+  void end_send();
 
-  /// Looks for the next request, if the response went and there may be one.
-  void end_response(bool sent);
+  /// One task for all steps of which each has to be a coroutine.
+  [[nodiscard]] runtime::Task<void> go_on();
 
   void stop_if_idle() noexcept;
 
@@ -69,17 +65,19 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
  private:
   using Progress = Http1Parser::Progress;
 
-  /// What a proxy says before the first request, of the client at its other end.
-  struct Introduction {
-    ProxyProtocolParser header{};
-    bool complete = false;
-    std::optional<AddressQuota::Seat> seat{};
-  };
+  [[nodiscard]] runtime::Task<void> ask_handler();
+  [[nodiscard]] runtime::Task<void> send_rest();
+  [[nodiscard]] runtime::Task<void> send_file();
+  [[nodiscard]] runtime::Task<void> linger();
+
+  /// What is to be sent from memory.
+  [[nodiscard]] std::span<iovec> outgoing() noexcept;
+  /// Looks for the next request, if the response went and there may be one.
+  void end_response(bool sent);
 
   void know_client() noexcept;
   /// Gives the bytes that follow the header of the PROXY protocol.
   [[nodiscard]] std::span<const char> take_in_introduction(std::span<const char> bytes);
-  [[nodiscard]] bool seat_introduced_client();
   void post_missing_introduction() const;
   /// Of the target, for the log.
   [[nodiscard]] std::string escaped_path() const;
@@ -102,7 +100,8 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   /// Whether what was built before for a representation can be sent.
   [[nodiscard]] bool takes_block() const noexcept;
   [[nodiscard]] bool prepare_block();
-  void forget_block() noexcept;
+  /// Whether the head stands in one piece with its body now.
+  [[nodiscard]] bool join_with_head(const Body& body);
   void release_exchange();
   [[nodiscard]] std::uint64_t body_bytes(bool sent) const noexcept;
   void log_response(bool sent) noexcept;
@@ -112,8 +111,7 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   std::unique_ptr<Introduction> introduction_;  ///< where a proxy makes one
   Transport transport_;
   std::unique_ptr<Exchange> exchange_;
-  RepresentationRef sending_;  ///< whose prebuilt head `block_` shows
-  iovec block_{};
+  Block block_;
   runtime::system::TimePoint began_{};  ///< as the exchange has it, which may be gone
   std::size_t message_end_ = 0;  ///< in the current message's bytes: where the next one begins
   Step step_ = Step::receive;

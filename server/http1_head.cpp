@@ -1,7 +1,6 @@
 #include "server/http1_head.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstring>
 #include <string_view>
@@ -9,45 +8,68 @@
 namespace server {
 namespace {
 
-constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::size_t kLongestNumber = 20;
+constexpr std::size_t kBesidesFields = 256;  ///< the status line, Date, Content-Length, Connection
 
-void append_number(std::uint64_t number, std::string& text) {
-  std::array<char, kLongestNumber> digits{};
-  const char* const end = std::to_chars(digits.begin(), digits.end(), number).ptr;
-  text.append(std::string_view(digits.data(), end));
-}
+/// Writes into room that is large enough: a string that grows by each piece asks each time whether
+/// it has to, which took as long as all the rest of a head.
+class HeadWriter {
+ public:
+  explicit HeadWriter(char* begin) noexcept : begin_(begin), end_(begin) {}
 
-void append_field(std::string_view name, std::string_view value, std::string& head) {
-  head.append(name).append(": ").append(value).append(kLineEnd);
-}
+  HeadWriter& operator<<(std::string_view text) noexcept {
+    std::memcpy(end_, text.data(), text.size());
+    end_ += text.size();
+    return *this;
+  }
+  HeadWriter& operator<<(std::uint64_t number) noexcept {
+    end_ = std::to_chars(end_, end_ + kLongestNumber, number).ptr;
+    return *this;
+  }
+  HeadWriter& operator<<(const Field& field) noexcept {
+    return *this << field.name << ": " << field.value << "\r\n";
+  }
 
-std::string_view text_of(const HttpDate& date) noexcept {
-  return {date.data(), date.size()};
+  [[nodiscard]] std::size_t size() const noexcept {
+    return static_cast<std::size_t>(end_ - begin_);
+  }
+
+ private:
+  char* begin_;
+  char* end_;
+};
+
+std::size_t size_bound(const Response& response) noexcept {
+  std::size_t size = kBesidesFields;
+  const auto add = [&](const Field& field) { size += field.name.size() + field.value.size() + 4; };
+  std::ranges::for_each(response.fields(), add);
+  std::ranges::for_each(response.extension(), add);
+  return size;
 }
 
 }  // namespace
 
 std::size_t write_http1_head(const Response& response, ConnectionField connection,
                              const HttpDate& date, std::string& head) {
-  head.assign("HTTP/1.1 ");
-  append_number(static_cast<std::uint64_t>(response.status()), head);
-  head.append(" ").append(reason_phrase(response.status())).append(kLineEnd);
-  head.append("Date: ");
-  const std::size_t date_offset = head.size();
-  head.append(text_of(date)).append(kLineEnd);
-  for (const Field& field : response.fields()) append_field(field.name, field.value, head);
-  for (const Field& field : response.extension()) append_field(field.name, field.value, head);
-  // RFC 9110 §8.6: a 204 must not have it; a 304 would have to tell the length of the 200 that it
-  // stands for, and need not.
-  if (response.status() != Status::not_modified && response.status() != Status::no_content) {
-    head.append("Content-Length: ");
-    append_number(size_of(response.body()), head);
-    head.append(kLineEnd);
-  }
-  if (connection == ConnectionField::close) append_field("Connection", "close", head);
-  if (connection == ConnectionField::keep_alive) append_field("Connection", "keep-alive", head);
-  head.append(kLineEnd);
+  std::size_t date_offset = 0;
+  head.resize_and_overwrite(size_bound(response), [&](char* room, std::size_t) noexcept {
+    HeadWriter writer(room);
+    writer << "HTTP/1.1 " << static_cast<std::uint64_t>(response.status()) << " "
+           << reason_phrase(response.status()) << "\r\nDate: ";
+    date_offset = writer.size();
+    writer << std::string_view(date.data(), date.size()) << "\r\n";
+    for (const Field& field : response.fields()) writer << field;
+    for (const Field& field : response.extension()) writer << field;
+    // RFC 9110 §8.6: a 204 must not have it; a 304 would have to tell the length of the 200 that it
+    // stands for, and need not.
+    if (response.status() != Status::not_modified && response.status() != Status::no_content) {
+      writer << "Content-Length: " << size_of(response.body()) << "\r\n";
+    }
+    if (connection == ConnectionField::close) writer << "Connection: close\r\n";
+    if (connection == ConnectionField::keep_alive) writer << "Connection: keep-alive\r\n";
+    writer << "\r\n";
+    return writer.size();
+  });
   return date_offset;
 }
 

@@ -8,8 +8,6 @@
 namespace server {
 namespace {
 
-using runtime::Lease;
-using runtime::Result;
 using runtime::Task;
 
 constexpr std::chrono::seconds kLingerTimeout{2};
@@ -49,50 +47,34 @@ bool Http1Service::is_left(const Handler& handler) noexcept {
       [&](const Http1Connection& connection) { return connection.asks(handler); });
 }
 
-// One coroutine, without child tasks on the way of a request that is answered from memory: a
-// child's frame would be an allocation. Not `is_complete(sent) || co_await …` either: g++ 12 makes
-// the child before it looks at the left side.
-Task<void> Http1Service::serve(runtime::Fd descriptor, ClientAddress client) {
+// One coroutine for all that is answered from memory: a child's frame would be an allocation. And
+// little in it beside the connection, for this frame is what an idle connection costs: results are
+// taken elsewhere, and what has to be a coroutine of its own shares one place.
+Task<void> Http1Service::serve(runtime::Fd&& descriptor, const ClientAddress& client) {
   using Step = Http1Connection::Step;
   Http1Connection connection(*this, std::move(descriptor), client);
-  Transport& transport = connection.transport();
-  while (connection.step() != Step::close) {
+  for (;;) {
     switch (connection.step()) {
-      case Step::receive: {
-        connection.begin_receive();
-        const Result<Lease> received = co_await transport.receive();
-        connection.take_in(received);
+      case Step::receive:
+        co_await connection.receive().settled();
+        connection.end_receive();
         break;
-      }
+      case Step::send_block:
+        co_await connection.send_block().settled();
+        connection.end_send();
+        break;
+      case Step::send_pieces:
+        co_await connection.send_pieces().settled();
+        connection.end_send();
+        break;
       case Step::ask_handler:
-        co_await connection.ask_handler();
-        break;
-      case Step::send_block: {
-        const Result<std::size_t> sent = co_await transport.send(connection.block());
-        bool complete = connection.is_complete(sent);
-        if (!complete) complete = co_await transport.send_rest(sent, connection.outgoing());
-        connection.end_response(complete);
-        break;
-      }
-      case Step::send_pieces: {
-        const Result<std::size_t> sent = co_await transport.send(connection.pieces());
-        bool complete = connection.is_complete(sent);
-        if (!complete) complete = co_await transport.send_rest(sent, connection.outgoing());
-        connection.end_response(complete);
-        break;
-      }
-      case Step::send_file: {
-        const bool sent = co_await connection.send_file();
-        connection.end_response(sent);
-        break;
-      }
+      case Step::send_rest:
+      case Step::send_file:
       case Step::linger:
-        ++closing_;
-        co_await transport.linger();
-        --closing_;
-        co_return;
-      case Step::close:
+        co_await connection.go_on();
         break;
+      case Step::close:
+        co_return;
     }
   }
 }

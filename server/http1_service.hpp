@@ -64,8 +64,10 @@ class Http1Service {
   [[nodiscard]] runtime::Task<void> leave(const Handler& handler);
 
   /// Speaks HTTP/1 on a connection until it ends. `client`: who is at its other end, if that is
-  /// known; otherwise the kernel is asked when it matters.
-  [[nodiscard]] runtime::Task<void> serve(runtime::Fd descriptor, ClientAddress client = {});
+  /// known; otherwise the kernel is asked when it matters. Both are taken over when the task
+  /// starts, and have to live as long.
+  [[nodiscard]] runtime::Task<void> serve(runtime::Fd&& descriptor,
+                                          const ClientAddress& client = {});
 
   /// From now on every response is its connection's last; connections that wait for a request end
   /// at once.

@@ -12,8 +12,9 @@ namespace server {
 /// The pipes through which large files are sent; one worker's. Made when they are needed, and kept.
 class PipePool {
  public:
-  /// So that the 64 MiB that all pipes of a user may hold by default (pipe(7)) are enough for 128.
-  static constexpr std::size_t kCapacity = 512 * 1024;
+  /// What a pipe may hold by default; the 64 MiB that all pipes of a user may hold (pipe(7)) are
+  /// enough for 64.
+  static constexpr std::size_t kCapacity = 1024 * 1024;
 
   /// At most `most` are lent at a time, which have room for `capacity` bytes.
   PipePool(std::size_t most, std::size_t capacity) noexcept

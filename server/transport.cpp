@@ -8,6 +8,7 @@
 namespace server {
 namespace {
 
+using runtime::message_of;
 using runtime::Result;
 using runtime::Task;
 
@@ -31,12 +32,17 @@ Task<bool> Transport::send_rest(Result<std::size_t> sent, std::span<iovec> piece
     if (!may_go_on(sent)) co_return false;
     advance(pieces, sent.value_or(0));
     if (pieces.empty()) co_return true;
-    sent = co_await send(std::span<const iovec>(pieces));
+    const msghdr message = message_of(pieces);
+    // By name: g++ 12 copies an awaiter that is the result of an expression.
+    runtime::SendMessage& sending = send(message);
+    sent = co_await sending;
   }
 }
 
 Task<bool> Transport::send_all(std::span<iovec> pieces, bool more) {
-  const Result<std::size_t> sent = co_await send(std::span<const iovec>(pieces), more);
+  const msghdr message = message_of(pieces);
+  runtime::SendMessage& sending = send(message, more);
+  const Result<std::size_t> sent = co_await sending;
   if (sent == total_size(pieces)) {
     accepted_ += *sent;
     co_return true;
@@ -111,7 +117,8 @@ Task<void> Transport::linger() {
   stop_.reset();
   expect_within(*limits_.linger);
   for (std::size_t discarded = 0; discarded < kMostBytes;) {
-    const auto received = co_await receive();
+    runtime::Receive& receiving = receive();
+    const Result<runtime::Lease> received = co_await receiving;
     if (!received || received->bytes().empty()) break;
     discarded += received->bytes().size();
   }

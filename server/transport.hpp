@@ -1,11 +1,10 @@
 #pragma once
 
-#include <algorithm>
-#include <climits>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <variant>
 
 #include <sys/uio.h>
 
@@ -56,21 +55,33 @@ class Transport {
   }
   void expect_nothing() noexcept { deadline_.disarm(); }
 
+  // What these give is to be awaited, and lives here until the next one is asked for: a connection
+  // has one operation at a time, and its coroutine no place for each kind.
+
   /// `Result<Lease>`: ETIMEDOUT when the period has passed, ECANCELED when stopped, an empty lease
   /// at the end of the stream.
-  [[nodiscard]] runtime::Receive receive() noexcept { return socket_.receive(stop_); }
+  [[nodiscard]] runtime::Receive& receive() noexcept {
+    return operation_.emplace<runtime::Receive>(socket_, stop_);
+  }
 
   /// `Result<std::size_t>`: whatever is not the whole goes to `send_rest`.
-  [[nodiscard]] runtime::Send send(std::span<const char> bytes) noexcept {
+  [[nodiscard]] runtime::Send& send(std::span<const char> bytes) noexcept {
     expect_within(*limits_.send);
-    return socket_.send(bytes, stop_);
+    return operation_.emplace<runtime::Send>(socket_, bytes, stop_);
   }
-  /// `more`: as for Socket::send.
-  [[nodiscard]] runtime::SendMessage send(std::span<const iovec> pieces,
-                                          bool more = false) noexcept {
+  /// The message lives until it was sent. `more`: as for Socket::send.
+  [[nodiscard]] runtime::SendMessage& send(const msghdr& message, bool more = false) noexcept {
     expect_within(*limits_.send);
-    // The kernel takes no more at a time.
-    return socket_.send(pieces.first(std::min<std::size_t>(pieces.size(), IOV_MAX)), stop_, more);
+    return operation_.emplace<runtime::SendMessage>(socket_, message, more, stop_);
+  }
+
+  /// What came of the last receive, or send, that has settled: a buffer can be taken once.
+  [[nodiscard]] runtime::Result<runtime::Lease> received() noexcept {
+    return std::get<runtime::Receive>(operation_).take();
+  }
+  [[nodiscard]] runtime::Result<std::size_t> sent() noexcept {
+    auto* const whole = std::get_if<runtime::Send>(&operation_);
+    return whole != nullptr ? whole->take() : std::get<runtime::SendMessage>(operation_).take();
   }
 
   /// Goes on after a send that did not send everything, as long as the client takes enough. False
@@ -115,6 +126,7 @@ class Transport {
   runtime::Socket socket_;
   runtime::StopSource stop_;
   runtime::Deadline deadline_{stop_};
+  std::variant<std::monostate, runtime::Receive, runtime::Send, runtime::SendMessage> operation_;
   const TransportLimits& limits_;
   std::uint64_t accepted_ = 0;
   std::uint64_t acknowledged_ = 0;  ///< when a send last took too long

@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint64_t kReservedDescriptors = 64;
 constexpr std::uint64_t kReservedPerWorker = 16;
 /// Half of what one user may have in pipes by default (PipePool::kCapacity).
-constexpr std::uint64_t kMostPipes = 64;
+constexpr std::uint64_t kMostPipes = 32;
 
 }  // namespace
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from html import escape
 
-from .figures import Spread
+from .spread import Spread
 
 WIDTH, ROW, BAR_TOP, BAR_HEIGHT, FOOT = 400, 40, 19, 10, 20
 LARGEST = 4.0  # a longer bar ends there, with an arrow

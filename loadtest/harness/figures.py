@@ -5,33 +5,16 @@ from statistics import median
 
 from .case import Case
 from .contender import Contender
+from .judged import Judged
 from .round import Round
+from .spread import Spread
 
 
 @dataclass(frozen=True)
-class Spread:
-    median: float
-    low: float
-    high: float
-
-    @classmethod
-    def of(cls, values: list[float]) -> "Spread":
-        return cls(median(values), min(values), max(values))
-
-
-@dataclass(frozen=True)
-class Figures:
+class Figures(Judged):
     case: Case
     contender: Contender
     rounds: list[Round]
-
-    @property
-    def problems(self) -> list[str]:
-        return list(dict.fromkeys(problem for round_ in self.rounds for problem in round_.problems))
-
-    @property
-    def valid(self) -> bool:
-        return not self.problems
 
     @property
     def system_calls(self) -> float | None:

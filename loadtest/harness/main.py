@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from .bench import Bench
+from .case import LOADTEST
 from .cases import CASES
 from .document import Document
 from .install import install_peers
@@ -20,6 +21,7 @@ from .probe_table import ProbeTable
 from .probes import PROBES
 from .probing import run_probes
 from .quoit import Before
+from .readme import NoMarks, publish
 from .report import Report
 from .revision import BuildError, built
 from .round import Setting
@@ -82,6 +84,11 @@ def conclude(document: Document, options: argparse.Namespace) -> int:
     (options.report / "report.json").write_text(json.dumps(document.as_json(), indent=2) + "\n")
     (options.report / "report.html").write_text(page(document))
     print(f"\n{options.report / 'report.html'}")
+    if options.readme:
+        try:
+            publish(document, LOADTEST.parent)
+        except NoMarks as error:
+            return refuse(str(error))
     kept = all(verdict.kept for verdict in document.verdicts)
     return EXIT_OK if document.report.valid and (kept or not options.check) else EXIT_BAD_FIGURES
 

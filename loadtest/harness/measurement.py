@@ -1,16 +1,11 @@
 """All rounds of all cases, and what is told while they run."""
 
-import tempfile
-from pathlib import Path
-from typing import TypeVar
-
 from .case import Case
-from .contender import Contender, contenders
+from .contender import contenders
 from .figures import Figures
 from .round import Round, Setting, run_round
 from .subject import Subject
-
-Taker = TypeVar("Taker")
+from .turns import take_turns
 
 
 def measure(cases: list[Case], subjects: list[Subject], setting: Setting, rounds: int) -> list[Figures]:
@@ -22,26 +17,16 @@ def measure_case(case: Case, subjects: list[Subject], setting: Setting, rounds: 
     if not taking_part:
         print(f"{case.name}: none of the subjects can be configured for it", flush=True)
         return []
-    done: dict[Contender, list[Round]] = {contender: [] for contender in taking_part}
-    width = max(len(contender.label) for contender in taking_part)
-    with tempfile.TemporaryDirectory(prefix="quoit-loadtest-") as name:
-        root = Path(name)
-        root.chmod(0o755)  # a peer may change its user
-        case.write_files(root)
-        for number in range(rounds):
-            for contender in rotated(taking_part, number):
-                # How often a server enters the kernel does not depend on what else the machine does: once is enough.
-                result = run_round(contender, case, root, setting, count_calls=number == 0)
-                done[contender].append(result)
-                prefix = f"{case.name} {number + 1}/{rounds}  {contender.label:<{width}}"
-                print(f"{prefix}  {progress(result)}", flush=True)
+    done = take_turns(
+        case.name,
+        taking_part,
+        rounds,
+        case.write_files,
+        # How often a server enters the kernel does not depend on what else the machine does: once is enough.
+        lambda contender, root, number: run_round(contender, case, root, setting, count_calls=number == 0),
+        progress,
+    )
     return [Figures(case, contender, results) for contender, results in done.items()]
-
-
-def rotated(taking_part: list[Taker], number: int) -> list[Taker]:
-    """Each round begins with another one, so none is always first."""
-    turn = number % len(taking_part)
-    return taking_part[turn:] + taking_part[:turn]
 
 
 def progress(result: Round) -> str:

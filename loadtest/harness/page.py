@@ -78,11 +78,10 @@ def _case(document: Document, case: Case) -> str:
     figures = document.report.of(case)
     base = reference(document.report, case)
     unit = f"1 × {base.contender.label}" if base else ""
-    bars = [_bar(one, base) for one in figures]
     return f"""<h2 id="{case.name}">{case.name}</h2>
 <p>{escape(case.title)}</p>
 {_cost_plot(case, figures)}
-{chart(bars, unit, f"CPU per request of each subject over its reference")}
+{chart(bars_of(document.report, case), unit, "CPU per request of each subject over its reference")}
 <details><summary>All figures</summary><div class="scroll">
 {_table(Table(document.report), figures)}
 </div></details>"""
@@ -112,6 +111,11 @@ def reference(report: Report, case: Case) -> Figures | None:
     plain = [figures for figures in valid if not figures.contender.variant.name]
     peers = [figures for figures in plain if figures.contender.subject.name == "nginx"]
     return next(iter(peers or plain), None)
+
+
+def bars_of(report: Report, case: Case) -> list[Bar]:
+    base = reference(report, case)
+    return [_bar(figures, base) for figures in report.of(case)]
 
 
 def _bar(figures: Figures, base: Figures | None) -> Bar:

@@ -2,25 +2,18 @@
 
 from dataclasses import asdict, dataclass
 
-from .figures import Spread
+from .judged import Judged
 from .probe import Probe
 from .probe_round import ProbeRound
+from .spread import Spread
 from .subject import Subject
 
 
 @dataclass(frozen=True)
-class ProbeFigures:
+class ProbeFigures(Judged):
     probe: Probe
     subject: Subject
     rounds: list[ProbeRound]
-
-    @property
-    def problems(self) -> list[str]:
-        return list(dict.fromkeys(problem for round_ in self.rounds for problem in round_.problems))
-
-    @property
-    def valid(self) -> bool:
-        return not self.problems
 
     def spread(self, key: str) -> Spread | None:
         """None where no round has it, or one is not valid."""

@@ -3,12 +3,12 @@
 from html import escape
 
 from .chart import Bar, chart
-from .figures import Spread
 from .plot import Line, plot
 from .probe import Curve, Probe, Quantity
 from .probe_figures import ProbeFigures
 from .probe_table import HEADER, rows_of
 from .report import Report
+from .spread import Spread
 from .subject import Subject
 from .target import probe_target
 

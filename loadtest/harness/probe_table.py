@@ -1,9 +1,9 @@
 """The figures of probes as rows of text."""
 
-from .figures import Spread
 from .probe import Quantity
 from .probe_figures import ProbeFigures
 from .report import Report
+from .spread import Spread
 from .table import align
 
 HEADER = ["probe", "subject", "what", "median (lowest..highest)"]

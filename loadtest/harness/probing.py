@@ -1,15 +1,12 @@
 """All rounds of all probes, and what is told while they run."""
 
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 
 from .bench import CASE, Bench
-from .measurement import rotated
 from .probe import Probe
 from .probe_figures import ProbeFigures
 from .probe_round import ProbeRound, run_probe_round
-from .subject import Subject
+from .turns import take_turns
 
 
 def run_probes(probes: list[Probe], bench: Bench, rounds: int) -> tuple[list[ProbeFigures], dict[str, str]]:
@@ -33,18 +30,14 @@ def _missing(probe: Probe, bench: Bench) -> str | None:
 
 def run_probe(probe: Probe, bench: Bench, rounds: int) -> list[ProbeFigures]:
     taking_part = [subject for subject in bench.subjects if probe.serves(subject)]
-    done: dict[Subject, list[ProbeRound]] = {subject: [] for subject in taking_part}
-    width = max(len(subject.label) for subject in taking_part)
-    with tempfile.TemporaryDirectory(prefix="quoit-loadtest-") as name:
-        root = Path(name)
-        root.chmod(0o755)  # a peer may change its user
-        CASE.write_files(root)
-        for number in range(rounds):
-            for subject in rotated(taking_part, number):
-                result = run_probe_round(probe, subject, replace(bench, root=root))
-                done[subject].append(result)
-                prefix = f"{probe.name} {number + 1}/{rounds}  {subject.label:<{width}}"
-                print(f"{prefix}  {progress(probe, result)}", flush=True)
+    done = take_turns(
+        probe.name,
+        taking_part,
+        rounds,
+        CASE.write_files,
+        lambda subject, root, _: run_probe_round(probe, subject, replace(bench, root=root)),
+        lambda result: progress(probe, result),
+    )
     return [ProbeFigures(probe, subject, results) for subject, results in done.items()]
 
 

@@ -11,6 +11,11 @@ def proportional_bytes(pids: list[int]) -> int:
     return sum(_fields(pid).get("Pss", 0) for pid in pids)
 
 
+def own_bytes(pids: list[int]) -> int:
+    """The same without pages of files, whose share depends on who else on the machine runs programs of the same libraries."""
+    return sum(_fields(pid).get("Pss_Anon", 0) + _fields(pid).get("Pss_Shmem", 0) for pid in pids)
+
+
 def resident_bytes(pids: list[int]) -> int:
     """What the largest process has in memory, libraries included, and what each other has for itself."""
     fields = sorted((_fields(pid) for pid in pids), key=lambda found: found.get("Rss", 0), reverse=True)

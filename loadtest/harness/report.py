@@ -4,9 +4,10 @@ from dataclasses import asdict
 from statistics import median
 
 from .case import Case
-from .figures import Figures, Spread
+from .figures import Figures
 from .probe import Probe
 from .probe_figures import ProbeFigures
+from .spread import Spread
 
 BASES = ("nginx", "ceiling", "before")
 

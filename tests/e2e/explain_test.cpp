@@ -249,6 +249,27 @@ TEST_F(Explain, NamesTheSiteTheRuleAndTheFile) {
           "nothing: there is no file of that name", "HTTP/1.1 404 "});
 }
 
+TEST_F(Explain, NamesTheSettingBehindWhatStandsForAFile) {
+  const fs::path file = folder_.write("quoit.toml",
+                                      "[[site]]\n"
+                                      "root = \"one\"\n"
+                                      "errors = { 404 = \"/404.html\" }\n"
+                                      "[[site]]\n"
+                                      "hosts = [\"two.test\"]\n"
+                                      "root = \"two\"\n"
+                                      "listing = true\n"
+                                      "fallback = \"/a.html\"\n");
+  const std::string at = " (" + file.string() + ":";
+  EXPECT_TRUE(
+      explanation_of(file, {"GET", "x", "/none", {}})
+          .contains("\nError page  /404.html, 20 bytes, text/html; charset=utf-8" + at + "3)\n"));
+  EXPECT_TRUE(
+      explanation_of(file, {"GET", "two.test", "/none", {}})
+          .contains("\nFallback    /a.html, 18 bytes, text/html; charset=utf-8" + at + "8)\n"));
+  EXPECT_TRUE(explanation_of(file, {"GET", "two.test", "/list/", {}})
+                  .contains("a folder without an index, which is listed" + at + "7)\n"));
+}
+
 TEST_F(Explain, RefusesWhatIsNoRequest) {
   const fs::path file = folder_.write("quoit.toml", "site = [{ root = \"one\" }]\n");
   for (const std::vector<std::string>& wrong :

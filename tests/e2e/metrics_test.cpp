@@ -178,7 +178,7 @@ TEST_F(MetricsListener, IsForOtherMachinesIfThatIsAllowed) {
 }
 
 TEST_F(MetricsListener, TakesARestartWhereNoRingCanBeMade) {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef QUOIT_ADDRESS_SANITIZER
   GTEST_SKIP() << "see server_process.cpp";
 #endif
   ServerProcess server(write(""));

@@ -119,7 +119,7 @@ TEST_F(Punts, AreOneForEachPipeOfAWarmFileThatIsNot) {
   punts_.start();
   for (int i = 0; i < 1000; ++i) EXPECT_EQ(client.get("/small").status, 200);
   for (int i = 0; i < 10; ++i) EXPECT_EQ(client.get("/large").status, 200);
-  EXPECT_EQ(punts_.count(), 10U * 8);  // of 512 KiB each
+  EXPECT_EQ(punts_.count(), 10U * 5);  // of 384 KiB the first, then of 1 MiB
 }
 
 TEST_F(Punts, AreUsedForFileSystemsThatMayStall) {  // and can be seen

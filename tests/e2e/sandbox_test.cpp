@@ -31,7 +31,7 @@ constexpr auto kWithoutLandlock = "sandbox.landlock = false\n";
 class Sandbox : public testing::Test {
  protected:
   void SetUp() override {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef QUOIT_ADDRESS_SANITIZER
     GTEST_SKIP() << "a sanitizer looks for leaks with what no sandbox leaves to it";
 #endif
     folder_.write("srv/www/file", "content");
@@ -111,16 +111,16 @@ TEST_F(Sandbox, KeepsFromFilesProgramsAndConnections) {
 }
 
 TEST_F(Sandbox, LeavesPipesForLargeFiles) {
-  constexpr std::size_t kSize = 2 * 1024 * 1024;
-  constexpr std::size_t kPipe = 512 * 1024;
-  const std::string content = pattern(kSize);
+  constexpr std::size_t kLength = 2 * 1024 * 1024;
+  constexpr std::size_t kPipe = 1024 * 1024;
+  const std::string content = pattern(kLength);
   folder_.write("srv/www/large", content);
   const fs::path metrics = base_ / "metrics.sock";
   const ServerProcess server(configure("metrics.listen = \"unix:" + metrics.string() + "\"\n"));
   EXPECT_TRUE(HttpClient(server.port()).get("/large").body == content);
   // Each pipe is filled by the ring; what could not be would have been read and copied.
   const std::string page = HttpClient(RawClient::to_unix(metrics)).get("/metrics").body;
-  EXPECT_GE(value_in(page, "quoit_ring_punts_total"), kSize / kPipe);
+  EXPECT_GE(value_in(page, "quoit_ring_punts_total"), kLength / kPipe);
 }
 
 TEST_F(Sandbox, PartsOfItCanBeSwitchedOff) {

@@ -32,7 +32,7 @@ struct Started {
 
 /// When it ends, a sanitizer looks for leaks with what no sandbox leaves to it.
 void leave_room_for_sanitizers() {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef QUOIT_ADDRESS_SANITIZER
   ::setenv("QUOIT_SANDBOX_LANDLOCK", "false", 1);
   ::setenv("QUOIT_SANDBOX_SECCOMP", "false", 1);
 #endif

@@ -17,7 +17,7 @@
 namespace tests {
 
 /// Whether a sanitizer keeps memory beside what the server has, so that its size tells nothing.
-#ifdef __SANITIZE_ADDRESS__
+#ifdef QUOIT_ADDRESS_SANITIZER
 inline constexpr bool kSanitized = true;
 #else
 inline constexpr bool kSanitized = false;

@@ -17,7 +17,7 @@ from harness.probe_round import run_probe_round
 from harness.probes.latency import PERCENTILES, named
 from harness.probes.paths import ask_for_missing, receive
 from harness.probes.workers import accepted_by_worker
-from harness.process_memory import proportional_bytes, resident_bytes
+from harness.process_memory import own_bytes, proportional_bytes, resident_bytes
 from harness.slow_readers import SlowReaders
 
 MIB = 1024 * 1024
@@ -105,7 +105,7 @@ class Processes(unittest.TestCase):
     def test_have_memory_that_grows_with_what_they_touch(self):
         small, large = (start(f"kept = bytearray(b'x' * {size})") for size in (0, 32 * MIB))
         try:
-            for measure in (resident_bytes, proportional_bytes):
+            for measure in (own_bytes, proportional_bytes, resident_bytes):
                 grown = measure([large.pid]) - measure([small.pid])
                 self.assertAlmostEqual(grown / MIB, 32, delta=2)
             both = resident_bytes([small.pid, large.pid])

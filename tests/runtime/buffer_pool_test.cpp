@@ -12,12 +12,7 @@
 #include "runtime/socket.hpp"
 #include "tests/runtime/support.hpp"
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__ 1
-#endif
-#endif
-#ifdef __SANITIZE_ADDRESS__
+#ifdef QUOIT_ADDRESS_SANITIZER
 #include <sanitizer/asan_interface.h>
 #endif
 
@@ -92,7 +87,7 @@ TEST(Lease, GivesItsBufferBackOnceAfterMoves) {
   });
 }
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef QUOIT_ADDRESS_SANITIZER
 TEST(Lease, LeavesABufferThatMustNotBeRead) {
   const auto loop = make_loop();
   tests::run(*loop, [&]() -> Task<void> {

@@ -104,9 +104,10 @@ TEST_P(SocketTest, SendsPiecesInOrder) {
   tests::run(*loop, [&]() -> Task<void> {
     const std::array pieces = {iovec{head.data(), head.size()}, iovec{body.data(), body.size()},
                                iovec{tail.data(), tail.size()}};
+    const msghdr message = message_of(pieces);
     std::size_t sent = 0;
     auto sends = [&]() -> Task<void> {
-      const auto count = co_await sender.send(std::span<const iovec>(pieces), {});
+      const auto count = co_await sender.send(message, {});
       sent = count.value_or(0);
       sender.shutdown_send();
     };
@@ -165,9 +166,9 @@ TEST_P(SocketTest, SaysHowMuchOfAStoppedSendOfPiecesWent) {
   Socket reader(*loop, std::move(far));
   std::string bytes = tests::pattern(kLarge);
   const std::array pieces = {iovec{bytes.data(), 100}, iovec{bytes.data() + 100, kLarge - 100}};
-  const Half half = loop->run(stop_half_way(*loop, sender, reader, [&](StopSource& source) {
-    return sender.send(std::span<const iovec>(pieces), source);
-  }));
+  const msghdr message = message_of(pieces);
+  const Half half = loop->run(stop_half_way(
+      *loop, sender, reader, [&](StopSource& source) { return sender.send(message, source); }));
   EXPECT_GT(half.said, 100u);
   EXPECT_LT(half.said, kLarge);
   EXPECT_EQ(half.said, half.went);
@@ -209,7 +210,8 @@ TEST_P(SocketTest, FailsWithAValueWhenThePeerHasGone) {
     EXPECT_TRUE(code == EPIPE || code == ECONNRESET) << code;
     char byte = 'x';
     const iovec piece{&byte, 1};
-    const auto sent = co_await socket.send(std::span(&piece, 1), {});
+    const msghdr message = message_of({&piece, 1});
+    const auto sent = co_await socket.send(message, {});
     EXPECT_EQ(sent.has_value() ? 0 : sent.error().code, EPIPE);
   });
 }
@@ -258,7 +260,8 @@ TEST(Socket, AllocatesNothingForAWarmRoundTrip) {
         }
         if (size == 0) co_return;
         const iovec piece{copy.data(), size};
-        (void)co_await server.send(std::span(&piece, 1), {});
+        const msghdr message = message_of({&piece, 1});
+        (void)co_await server.send(message, {});
       }
     };
     Scope scope(*loop);

@@ -189,7 +189,8 @@ TEST_F(TransportTest, EndsAWaitWhosePeriodHasPassed) {
   Served served(*loop_, std::move(connection_.near), 1h, 1);
   runtime::DeadlineClass& soon = loop_->deadlines().class_of(1ms);
   const auto receive = [&]() -> Task<int> {
-    const auto received = co_await served.transport.receive();
+    runtime::Receive& receiving = served.transport.receive();
+    const auto received = co_await receiving;
     co_return received ? 0 : received.error().code;
   };
   served.transport.expect_within(soon);

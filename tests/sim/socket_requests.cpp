@@ -8,21 +8,11 @@
 
 #include "tests/sim/simulated_kernel.hpp"
 
-// A buffer that the program has given back is forbidden ground to the program, but not to the
-// kernel.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define AS_KERNEL __attribute__((no_sanitize("address")))
-#endif
-#endif
-#ifndef AS_KERNEL
-#define AS_KERNEL __attribute__((no_sanitize_address))
-#endif
-
 namespace sim {
 namespace {
 
-AS_KERNEL void write_as_kernel(char* to, const char* from, std::size_t count) {
+// A buffer that the program has given back is forbidden ground to the program, but not to the kernel.
+[[gnu::no_sanitize_address]] void write_as_kernel(char* to, const char* from, std::size_t count) {
   // Not memcpy, which the sanitizer watches. Volatile, or the compiler would call it all the same.
   volatile char* const out = to;
   for (std::size_t i = 0; i < count; ++i) out[i] = from[i];

@@ -6,11 +6,12 @@ from ..affinity import pinned
 from ..bench import CASE, Bench
 from ..keep_alive import KeepAlive
 from ..probe import Probe, Quantity
-from ..process_memory import proportional_bytes
+from ..process_memory import own_bytes
 from ..server import Server
 from ..subject import Subject
 
-FEW, MANY = 64, 5000  # the few bring in what the server has whatever the number of its connections
+FEW, MANY = 64, 5000
+REQUESTS_OF_FEW = 64  # they bring in what the server has whatever the number of its connections: all its buffers, too
 
 
 class Idle(Probe):
@@ -23,12 +24,14 @@ class Idle(Probe):
 
     def measure(self, subject: Subject, bench: Bench) -> dict[str, float]:
         with bench.serve(subject) as server, ExitStack() as stack, pinned(bench.setting.load_cpus):
-            _connect(server, FEW, stack)
-            few = proportional_bytes(server.processes())
+            _connect(server, FEW, stack, REQUESTS_OF_FEW)
+            few = own_bytes(server.processes())
             _connect(server, MANY - FEW, stack)
-            return {"connection": (proportional_bytes(server.processes()) - few) / (MANY - FEW)}
+            return {"connection": (own_bytes(server.processes()) - few) / (MANY - FEW)}
 
 
-def _connect(server: Server, count: int, stack: ExitStack) -> None:
+def _connect(server: Server, count: int, stack: ExitStack, requests: int = 1) -> None:
     for _ in range(count):
-        stack.enter_context(KeepAlive(server.address)).get(CASE.target)
+        connection = stack.enter_context(KeepAlive(server.address))
+        for _ in range(requests):
+            connection.get(CASE.target)
