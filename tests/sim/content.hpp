@@ -12,6 +12,8 @@ namespace sim {
 inline constexpr std::array<std::string_view, 8> kFileNames = {
     "index.html", "a.html",  "a.html.br",      "a.html.gz",
     "b.bin",      "big.bin", "sub/index.html", "sub/c.txt"};
+/// Of these, what a site may answer 404 with.
+inline constexpr std::string_view kErrorPage = "sub/c.txt";
 
 /// What may be in a file of that name: bytes in which one that is lost, doubled or misplaced shows.
 [[nodiscard]] std::string make_content(Random& random, std::string_view name);

@@ -7,6 +7,8 @@
 
 #include <zlib.h>
 
+#include "tests/sim/content.hpp"
+
 namespace sim {
 namespace {
 
@@ -65,6 +67,10 @@ std::vector<InodeRef> Judge::seen(const Asked& asked, std::string_view suffix) c
   std::string path = asked.path.substr(1);
   if (path.empty() || path.ends_with('/')) path += "index.html";
   path += suffix;
+  return seen_at(path, asked);
+}
+
+std::vector<InodeRef> Judge::seen_at(std::string_view path, const Asked& asked) const {
   std::vector<InodeRef> all;
   for (const Reign& reign : reigns_) {
     if (reign.until && *reign.until < asked.begun) continue;
@@ -76,11 +82,20 @@ std::vector<InodeRef> Judge::seen(const Asked& asked, std::string_view suffix) c
 
 bool Judge::has_changed(const Asked& asked) const {
   const Window window = window_of(asked);
-  std::size_t versions = 0;
-  for (const InodeRef& inode : seen(asked)) {
-    if (inode && !inode->is_folder) versions += FileSystem::seen(*inode, window).size();
-  }
-  return versions > 1;
+  const auto changed = [&](const std::vector<InodeRef>& inodes) {
+    std::size_t versions = 0;
+    for (const InodeRef& inode : inodes) {
+      if (inode && !inode->is_folder) versions += FileSystem::seen(*inode, window).size();
+    }
+    return versions > 1;
+  };
+  const std::vector<InodeRef> own = seen(asked);
+  if (changed(own) || changed(seen(asked, ".br")) || changed(seen(asked, ".gz"))) return true;
+  // What is not there may be answered with a page, which is a file, too.
+  const bool is_always_there = !own.empty() && std::ranges::all_of(own, [](const InodeRef& inode) {
+    return inode != nullptr;
+  });
+  return !is_always_there && changed(seen_at(kErrorPage, asked));
 }
 
 bool Judge::may_be_cut(const Asked& asked) const {

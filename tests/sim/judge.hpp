@@ -46,6 +46,7 @@ class Judge {
 
   [[nodiscard]] Window window_of(const Asked& asked) const;
   [[nodiscard]] std::vector<InodeRef> seen(const Asked& asked, std::string_view suffix = {}) const;
+  [[nodiscard]] std::vector<InodeRef> seen_at(std::string_view path, const Asked& asked) const;
   [[nodiscard]] Tag tag_of(const ReceivedResponse& response) const;
   [[nodiscard]] bool has_changed(const Asked& asked) const;
   [[nodiscard]] bool is_of(const Asked& asked, const Tag& tag, std::string_view bytes,

@@ -11,6 +11,7 @@
 #include "runtime/check.hpp"
 #include "server/worker_service.hpp"
 #include "tests/sim/client.hpp"
+#include "tests/sim/content.hpp"
 #include "tests/sim/judge.hpp"
 #include "tests/sim/live_memory.hpp"
 #include "tests/sim/mischief.hpp"
@@ -148,7 +149,8 @@ config::Config Scenario::make_config() {
   site.precompressed = {config::ContentCoding::brotli, config::ContentCoding::gzip};
   site.compress = {config::ContentCoding::gzip};
   site.compress_levels.gzip = 1;
-  if (random_.chance(200)) site.errors = {{.status = {404, 404}, .path = "/sub/c.txt"}};
+  if (random_.chance(200))
+    site.errors = {{.status = {404, 404}, .path = std::string("/").append(kErrorPage)}};
   return config;
 }
 
