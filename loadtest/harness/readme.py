@@ -74,10 +74,12 @@ def _line(cells: list[str]) -> str:
 
 
 def _circumstances(document: Document) -> str:
-    options = document.options
-    versions = ", ".join(filter(None, document.versions.values()))
+    options, machine = document.options, document.machine
+    kernel = ".".join(machine.kernel.split(".")[:2])
+    numbers = {label: re.search(r"\d+(\.\d+)+", text) for label, text in document.versions.items()}
+    versions = ", ".join(f"{label} {number[0]}" for label, number in numbers.items() if number)
     warning = f" {document.warning}" if document.warning else ""
     return (
-        f"In parentheses: how many times nginx's. {document.date:%Y-%m-%d}, {document.machine}; medians of "
-        f"{options['rounds']} alternating rounds of {options['seconds']} s; {versions}.{warning}"
+        f"In parentheses: how many times nginx's. {document.date:%Y-%m-%d}, {machine.cpu}, {machine.cpus} CPUs, Linux {kernel}; "
+        f"medians of {options['rounds']} alternating rounds of {options['seconds']} s; {versions}.{warning}"
     )

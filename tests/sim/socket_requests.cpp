@@ -11,7 +11,8 @@
 namespace sim {
 namespace {
 
-// A buffer that the program has given back is forbidden ground to the program, but not to the kernel.
+// A buffer that the program has given back is forbidden ground to the program, but not to the
+// kernel.
 [[gnu::no_sanitize_address]] void write_as_kernel(char* to, const char* from, std::size_t count) {
   // Not memcpy, which the sanitizer watches. Volatile, or the compiler would call it all the same.
   volatile char* const out = to;
