@@ -60,6 +60,7 @@ class H2o(Peer):
 
 class Lighttpd(Peer):
     name = program = "lighttpd"
+    version_option = "-v"
     template = "lighttpd.conf"
 
     def command(self, configuration: Path, scratch: Path) -> list[str]:
