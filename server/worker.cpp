@@ -40,6 +40,9 @@ void Worker::serve(runtime::Loop& loop, WorkerAssignment assignment) {
   {
     const std::lock_guard lock(loop_guard_);
     loop_ = &loop;
+    for (Command* const command : {&drain_, &drain_patiently_, &stop_}) {
+      if (command->sent) loop.post(*command);
+    }
   }
   WorkerService service(loop, helpers_, quota_, metrics_, std::move(assignment), [this] {
     starvations_.fetch_add(1, std::memory_order_relaxed);
@@ -80,8 +83,9 @@ void Worker::Adoption::deliver() noexcept {
 
 void Worker::command(Command& command) {
   const std::lock_guard lock(loop_guard_);
-  if (loop_ == nullptr || std::exchange(command.sent, true)) return;
-  loop_->post(command);
+  if (std::exchange(command.sent, true)) return;
+  // One that has not begun yet finds it when it does: others may have failed to start meanwhile.
+  if (loop_ != nullptr) loop_->post(command);
 }
 
 }  // namespace server

@@ -10,9 +10,9 @@
 
 #include <gtest/gtest.h>
 
-#include "server/listener_group.hpp"
 #include "tests/runtime/allocations.hpp"
 #include "tests/runtime/support.hpp"
+#include "tests/server/assignment.hpp"
 
 namespace server {
 namespace {
@@ -37,20 +37,10 @@ class RunningWorker {
     config::Config config;
     config.limits.idle_timeout = std::chrono::hours(1);
     config.cache.revalidate = std::chrono::hours(1);
-    auto group = ListenerGroup::open({.address = {config::Address::Family::ipv4, "127.0.0.1", 0}},
-                                     config.limits, 1);
-    CHECK(group.has_value());
-    port_ = group->address.port;
-    auto folder = RootFolder::open(root.string());
-    CHECK(folder.has_value());
     generation_.emplace(1, config, std::vector<RootFolder>(), nullptr, left_);
-    WorkerAssignment assignment{
-        .part = {.generation = Generation::Lease(*generation_),
-                 .share = {.connections = 100, .cache_memory = 1 << 20, .open_files = 16},
-                 .folders = {},
-                 .metrics = {&site_}},
-        .opened = std::move(group->listeners)};
-    assignment.part.folders.push_back(std::move(*folder));
+    TestAssignment made = assign_site(root, *generation_, site_);
+    WorkerAssignment assignment = std::move(made.assignment);
+    port_ = made.port;
     if (with_access_log) assignment.part.access_queue = &lines_;
     std::promise<void> started;
     thread_ = std::thread([this, &started, &assignment]() mutable {
