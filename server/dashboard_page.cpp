@@ -57,7 +57,10 @@ class DashboardPage {
   }
 
   void append_workers() {
-    for (std::size_t worker = 0; worker < board_.workers.size(); ++worker) {
+    // The page stays small for who looks at it on the way; the JSON has all of them.
+    constexpr std::size_t kMostShown = 40;
+    const std::size_t shown = std::min(board_.workers.size(), kMostShown);
+    for (std::size_t worker = 0; worker < shown; ++worker) {
       html_ += "<tr><th scope=\"row\">" + std::to_string(worker) + "</th>";
       html_ += "<td>";
       append_live_figure(worker_figure(worker, "rate"));
@@ -68,6 +71,10 @@ class DashboardPage {
       html_ += "</td><td>";
       append_live_figure(worker_figure(worker, "turn"));
       html_ += "</td></tr>\n";
+    }
+    if (const std::size_t more = board_.workers.size() - shown; more != 0) {
+      html_ += "<tr><td colspan=\"5\">and " + std::to_string(more) +
+               " more: <a href=\"status.json\">all as JSON</a></td></tr>\n";
     }
   }
 

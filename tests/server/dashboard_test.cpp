@@ -225,10 +225,19 @@ TEST_F(DashboardTest, EscapesWhatItShows) {
   EXPECT_TRUE(html.contains("is in force: &lt;b&gt;&amp;</li>"));
 }
 
+constexpr std::size_t kSmallPage = std::size_t{30} * 1024;
+
+TEST_F(DashboardTest, StaysASmallPageHoweverManyWorkersThereAre) {
+  Dashboard now = board();
+  now.workers.resize(500);
+  const std::string html = render_dashboard_page(now);
+  EXPECT_LT(html.size(), kSmallPage);
+  EXPECT_TRUE(html.contains("and 460 more: <a href=\"status.json\">"));
+}
+
 TEST_F(DashboardTest, IsASmallPageThatRefersToNothingElse) {
-  constexpr std::size_t kMost = std::size_t{30} * 1024;
   const std::string html = render_dashboard_page(board());
-  EXPECT_LT(html.size(), kMost);
+  EXPECT_LT(html.size(), kSmallPage);
   for (const char* const reference : {"src=", "url(", "@import", "href=\"http", "style=\""}) {
     EXPECT_FALSE(html.contains(reference)) << reference;
   }
