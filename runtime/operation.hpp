@@ -16,7 +16,7 @@ namespace runtime {
 /// for files that may stall, whose first try would block the loop (IOSQE_ASYNC).
 enum class Dispatch { inline_first, punted };
 
-/// One request in the kernel's hands. Lives in the awaiting frame until its last completion; its
+/// One request in the kernel's hands. Lives in the awaiting frame, or in what that owns; its
 /// address is the user_data, so no table stands between a CQE and the coroutine that waits for it.
 /// Dying in flight aborts the process: the kernel still writes.
 class Operation : public Waiter {
