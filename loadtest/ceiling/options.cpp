@@ -16,6 +16,7 @@ namespace {
 constexpr const char* kUsage =
     "usage: ceiling [--port N] [--size BYTES] [--receive oneshot|multishot] [--poll-first on|off]\n"
     "               [--send contiguous|vectored] [--stream [--part FIRST-LAST]]\n"
+    "               [--status 304|404] [--copies N]\n"
     "\n"
     "Answers a fixed response to every end of a request head, on 127.0.0.1, with one thread.\n"
     "  --port N        0, the default, lets the kernel choose\n"
@@ -25,7 +26,9 @@ constexpr const char* kUsage =
     "  --send          header block and body from one buffer, or gathered from two\n"
     "  --stream        read the body from a file for each response, the next 64 KiB while some are "
     "sent\n"
-    "  --part          of the file, as 206\n";
+    "  --part          of the file, as 206\n"
+    "  --status        instead of 200, and without a body\n"
+    "  --copies N      of the response in memory, sent in turn, as if there were so many files\n";
 
 [[noreturn]] void reject(const char* option, const char* value) {
   std::fprintf(stderr, "ceiling: --%s cannot be '%s'\n%s", option, value, kUsage);
@@ -66,6 +69,22 @@ void check(const Options& options) {
   if (options.part && !options.stream) reject("--part needs --stream");
   if (options.part && options.part->last >= options.size) reject("--part ends beyond --size");
   if (options.stream && options.size == 0) reject("--stream needs a --size above 0");
+  if (options.status != kOk && options.stream) reject("--status cannot be had with --stream");
+  if (options.copies > 1 && (options.stream || options.send == SendMode::vectored)) {
+    reject("--copies cannot be had with --stream or --send vectored");
+  }
+}
+
+unsigned bodiless_status(const char* option, const char* text) {
+  const auto status = number<unsigned>(option, text);
+  if (status != 304 && status != 404) reject(option, text);
+  return status;
+}
+
+std::size_t copies(const char* option, const char* text) {
+  const auto count = number<std::size_t>(option, text);
+  if (count == 0) reject(option, text);
+  return count;
 }
 
 // Whether the text is the first of two names.
@@ -79,15 +98,17 @@ bool is_first(const char* option, const char* value, std::string_view first,
 }  // namespace
 
 Options parse(int argc, char** argv) {
-  static constexpr std::array<option, 9> kOptions{{{"port", required_argument, nullptr, 'p'},
-                                                   {"size", required_argument, nullptr, 's'},
-                                                   {"receive", required_argument, nullptr, 'r'},
-                                                   {"poll-first", required_argument, nullptr, 'f'},
-                                                   {"send", required_argument, nullptr, 'o'},
-                                                   {"stream", no_argument, nullptr, 't'},
-                                                   {"part", required_argument, nullptr, 'a'},
-                                                   {"help", no_argument, nullptr, 'h'},
-                                                   {nullptr, 0, nullptr, 0}}};
+  static constexpr std::array<option, 11> kOptions{{{"port", required_argument, nullptr, 'p'},
+                                                    {"size", required_argument, nullptr, 's'},
+                                                    {"receive", required_argument, nullptr, 'r'},
+                                                    {"poll-first", required_argument, nullptr, 'f'},
+                                                    {"send", required_argument, nullptr, 'o'},
+                                                    {"stream", no_argument, nullptr, 't'},
+                                                    {"part", required_argument, nullptr, 'a'},
+                                                    {"status", required_argument, nullptr, 'c'},
+                                                    {"copies", required_argument, nullptr, 'n'},
+                                                    {"help", no_argument, nullptr, 'h'},
+                                                    {nullptr, 0, nullptr, 0}}};
   Options options;
   int letter = 0;
   while ((letter = getopt_long(argc, argv, "", kOptions.data(), nullptr)) != -1) {
@@ -116,6 +137,12 @@ Options parse(int argc, char** argv) {
       case 'a':
         options.part = part("part", optarg);
         break;
+      case 'c':
+        options.status = bodiless_status("status", optarg);
+        break;
+      case 'n':
+        options.copies = copies("copies", optarg);
+        break;
       case 'h':
         std::fputs(kUsage, stdout);
         std::exit(EXIT_SUCCESS);
@@ -129,6 +156,7 @@ Options parse(int argc, char** argv) {
     std::exit(2);
   }
   check(options);
+  if (options.status != kOk) options.size = 0;
   return options;
 }
 

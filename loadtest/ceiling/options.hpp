@@ -17,6 +17,8 @@ struct Part {
   std::uint64_t size() const { return last - first + 1; }
 };
 
+constexpr unsigned kOk = 200;
+
 struct Options {
   std::uint16_t port = 0;   // 0: the kernel chooses
   std::size_t size = 1024;  // bytes of body, or of the file
@@ -25,6 +27,9 @@ struct Options {
   SendMode send = SendMode::contiguous;
   bool stream = false;
   std::optional<Part> part;
+  unsigned status = kOk;  // 304 and 404 have no body
+  // Of the response, in memory: each goes out in its turn, as of so many files.
+  std::size_t copies = 1;
 
   // Of the file; with a size of at least one byte.
   Part body() const { return part.value_or(Part{0, size - 1}); }

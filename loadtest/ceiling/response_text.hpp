@@ -7,7 +7,8 @@
 
 namespace ceiling {
 
-// As long as the header block that a real server sends for a static file, or for a part of one.
+// As long as the header block that a real server sends for a static file, for a part of one, or
+// instead of one.
 std::string header_block(const Options& options);
 
 // Not one letter over and over, so that a body sent from a wrong offset shows.

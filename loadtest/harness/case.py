@@ -33,7 +33,7 @@ class Case:
     variants: tuple[Variant, ...] = (PLAIN,)
     on_demand: bool = False  # takes so long or so much room that only who names it gets it
     axis: str = ""  # what the positions of its variants count; empty: no plot
-    fixed: bool = False  # whether each request is for the same bytes: the ceiling can answer it
+    fixed: bool = False  # whether each response may be the same bytes: the ceiling can give it
     streamed: bool = False  # the same of a file too large to be kept in memory
 
     @property

@@ -91,7 +91,14 @@ def conditional() -> Case:
     exchange = Exchange(path, status=304, fields=(("If-None-Match", "{etag}"),))
     title = "16 KiB that the client has: 304"
     return Case(
-        "conditional", title, {path: content}, path, (exchange,), script="conditional.lua", arguments=("{etag}",)
+        "conditional",
+        title,
+        {path: content},
+        path,
+        (exchange,),
+        script="conditional.lua",
+        arguments=("{etag}",),
+        fixed=True,
     )
 
 
@@ -105,7 +112,8 @@ def part() -> Case:
 
 def missing() -> Case:
     exchanges = tuple(Exchange(f"missing-{number:02}", status=404) for number in range(100))
-    return Case("missing", "no such file: 404", {"index.html": Content(KIB)}, "", exchanges, script="missing.lua")
+    settings = {"script": "missing.lua", "fixed": True}
+    return Case("missing", "no such file: 404", {"index.html": Content(KIB)}, "", exchanges, **settings)
 
 
 def churn() -> Case:

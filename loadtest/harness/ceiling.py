@@ -7,6 +7,8 @@ from .quoit import BUILD
 from .subject import Launch, Subject
 from .variant import Variant
 
+BODILESS = (304, 404)
+
 
 class Ceiling(Subject):
     name = "ceiling"
@@ -17,7 +19,9 @@ class Ceiling(Subject):
         return (case.fixed or case.streamed) and super().serves(case)
 
     def launch(self, case: Case, variant: Variant, root: Path, scratch: Path) -> Launch:
-        command = [self.program, "--port", "0", "--size", str(case.body_bytes)]
+        command = [self.program, "--port", "0"]
+        status = case.exchanges[0].status
+        command += ["--status", str(status)] if status in BODILESS else ["--size", str(case.body_bytes)]
         if case.streamed:
             command.append("--stream")
             if part := case.exchanges[0].part:

@@ -50,6 +50,20 @@ class Ceilings(unittest.TestCase):
         self.assertEqual((response.status, response.field("content-range")), (206, f"bytes 12345-212345/{SIZE}"))
         self.assertEqual(response.body, Content(SIZE).bytes[PART[0] : PART[1] + 1])
 
+    def test_answer_without_a_body(self):
+        for status, field in ((304, "etag"), (404, "content-length")):
+            with ceiling("--status", str(status)) as address:
+                response = get(address, times=3)
+            self.assertEqual((response.status, response.body), (status, b""))
+            self.assertTrue(response.field(field), field)
+
+    def test_send_each_copy_whole(self):
+        for copies in (2, 7, 1000):
+            with ceiling("--size", "1000", "--copies", str(copies)) as address, Conversation(address) as conversation:
+                responses = [conversation.ask(Exchange("x")) for _ in range(copies + 1)]
+            self.assertEqual({response.status for response in responses}, {200}, copies)
+            self.assertEqual({response.body for response in responses}, {Content(1000).bytes}, copies)
+
     def test_survive_clients_that_leave_in_the_middle(self):
         with ceiling("--size", str(10 * SIZE), "--stream") as address:
             for _ in range(20):
@@ -64,6 +78,10 @@ class Ceilings(unittest.TestCase):
             (["--stream", "--size", "10", "--part", "5-10"], "--part ends beyond --size"),
             (["--stream", "--size", "10", "--part", "7-5"], "--part cannot be '7-5'"),
             (["--stream", "--size", "0"], "--stream needs a --size above 0"),
+            (["--status", "500"], "--status cannot be '500'"),
+            (["--status", "304", "--stream"], "--status cannot be had with --stream"),
+            (["--copies", "0"], "--copies cannot be '0'"),
+            (["--copies", "2", "--stream"], "--copies cannot be had with --stream"),
         ):
             done = subprocess.run([CEILING, *arguments], capture_output=True, text=True, timeout=10, check=False)
             self.assertEqual(done.returncode, 2)

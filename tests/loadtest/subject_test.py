@@ -35,6 +35,8 @@ class Subjects(unittest.TestCase):
             "hot": everybody,
             "wide": everybody,
             "range": everybody,
+            "conditional": everybody,
+            "missing": everybody,
             "mix": ["quoit", "nginx", "h2o"],
             "access-log": ["quoit", "nginx"],
             "rules": ["quoit"],
