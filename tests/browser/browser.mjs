@@ -74,14 +74,16 @@ async function expectSmall(page) {
   assert.ok(bytes > 0 && bytes <= MOST_BYTES, `it has ${bytes} bytes`);
 }
 
-// Each of its links, scripts, styles and icons.
+// Each of its links, scripts, styles, icons and drawings.
 export async function expectWorkingReferences(page) {
-  const targets = await page.locator("[href], [src]").evaluateAll(elements => elements.map(element => element.href ?? element.src));
+  const targets = await page.locator("[href]:not(use), [src]").evaluateAll(elements => elements.map(element => element.href ?? element.src));
   assert.ok(targets.length > 0);
   for (const target of targets.filter(url => url.startsWith("http"))) {
     const response = await page.request.get(target);
     assert.equal(response.status(), 200, target);
   }
+  const undrawn = await page.locator("use").evaluateAll(uses => uses.map(use => use.getAttribute("href")).filter(id => !document.querySelector(id)));
+  assert.deepEqual(undrawn, []);
 }
 
 // What the keyboard reaches, in order, until it leaves the page: the text of each element.
