@@ -66,6 +66,8 @@ export async function expectAccessible(page) {
 async function expectNoSidewaysScroll(page) {
   const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   assert.ok(content <= window, `it is ${content} wide in a window of ${window}`);
+  const torn = await page.locator("section").evaluateAll(sections => sections.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText));
+  assert.deepEqual(torn, [], "what is in it sticks out of a section");
 }
 
 async function expectSmall(page) {
