@@ -317,7 +317,10 @@ RingSupport Ring::support() {
 std::string Ring::explain(const Error& error) {
   switch (error.code) {
     case ENOSYS:
-      return "this kernel has no io_uring; quoit needs Linux 6.1 or newer";
+      // What podman's profile answers for a system call that it does not list.
+      return "io_uring is missing: this kernel is too old, and quoit needs Linux 6.1 or newer, or "
+             "the seccomp profile of a container hides it; "
+             "allow io_uring_setup, io_uring_enter and io_uring_register there";
     case EINVAL:
     case EOPNOTSUPP:
       return "this kernel's io_uring is too old; quoit needs Linux 6.1 or newer";

@@ -5,7 +5,7 @@ namespace server {
 const std::string_view kDashboardPolicy =
     "default-src 'none'; img-src data:; connect-src 'self'; "
     "style-src 'sha256-3sPFS5q+tbgweZJ7MNjZhDJxxKPFocsBqITmv0zW6Vk=' "
-    "'sha256-fv9Zu2zL/7w0tHO+KVJwwKyulBf2r9127jx6l4IpFpE='; "
+    "'sha256-MytDUfECaiE6TFx+NvgQG1shGk7hs8mVd5+HlU5kBxI='; "
     "script-src 'sha256-gnIU9+LeRe+4i8q8uevE225tgFZJj702/1jlxarwTEg='; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -162,7 +162,11 @@ thead th { color: var(--muted); border-bottom: 1px solid var(--muted) }
 tbody tr + tr { border-top: 1px solid var(--line) }
 td .bar { height: .35rem; margin-top: .1rem }
 footer { padding-block: 2rem 2.5rem; color: var(--muted); font-size: .9375rem }
-@media (max-width: 30rem) { .big b { font-size: 2rem } thead th { font-size: .8125rem } }
+@media (max-width: 30rem) {
+  .big b { font-size: 2rem }
+  th, td { padding-left: .4rem; font-size: .875rem; white-space: nowrap }
+  thead th { font-size: .75rem; white-space: normal }
+}
 @media (prefers-reduced-motion: no-preference) {
   .live .dot { animation: beat 2s ease-in-out infinite }
   @keyframes beat { 50% { opacity: .35 } }

@@ -80,6 +80,6 @@ def _circumstances(document: Document) -> str:
     versions = ", ".join(f"{label} {number[0]}" for label, number in numbers.items() if number)
     warning = f" {document.warning}" if document.warning else ""
     return (
-        f"In parentheses: how many times nginx's. {document.date:%Y-%m-%d}, {machine.cpu}, {machine.cpus} CPUs, Linux {kernel}; "
+        f"In parentheses: how many times nginx's, the median of the rounds. {document.date:%Y-%m-%d}, {machine.cpu}, {machine.cpus} CPUs, Linux {kernel}; "
         f"medians of {options['rounds']} alternating rounds of {options['seconds']} s; {versions}.{warning}"
     )

@@ -13,6 +13,7 @@ const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const SCREENSHOTS = join(folder, "screenshots");
 const SCHEMES = ["light", "dark"];
 const VIEWPORTS = {phone: {width: 390, height: 844}, desktop: {width: 1280, height: 800}};
+const MOST_BYTES = 30 * 1024;  // of a page and all that it loads
 
 let browser;
 before(async () => {
@@ -49,6 +50,7 @@ export function testLooks(name, show, expected) {
           await page.screenshot({path: join(SCREENSHOTS, `${name}-${colorScheme}-${device}.png`), fullPage: true});
           await expectAccessible(page);
           await expectNoSidewaysScroll(page);
+          await expectSmall(page);
         }, expected);
       });
     }
@@ -64,6 +66,26 @@ export async function expectAccessible(page) {
 async function expectNoSidewaysScroll(page) {
   const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   assert.ok(content <= window, `it is ${content} wide in a window of ${window}`);
+  const torn = await page.locator("section").evaluateAll(sections => sections.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText));
+  assert.deepEqual(torn, [], "what is in it sticks out of a section");
+}
+
+async function expectSmall(page) {
+  const bytes = await page.evaluate(() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+    .filter(({initiatorType}) => initiatorType !== "fetch").reduce((sum, {decodedBodySize}) => sum + decodedBodySize, 0));
+  assert.ok(bytes > 0 && bytes <= MOST_BYTES, `it has ${bytes} bytes`);
+}
+
+// Each of its links, scripts, styles, icons and drawings.
+export async function expectWorkingReferences(page) {
+  const targets = await page.locator("[href]:not(use), [src]").evaluateAll(elements => elements.map(element => element.href ?? element.src));
+  assert.ok(targets.length > 0);
+  for (const target of targets.filter(url => url.startsWith("http"))) {
+    const response = await page.request.get(target);
+    assert.equal(response.status(), 200, target);
+  }
+  const undrawn = await page.locator("use").evaluateAll(uses => uses.map(use => use.getAttribute("href")).filter(id => !document.querySelector(id)));
+  assert.deepEqual(undrawn, []);
 }
 
 // What the keyboard reaches, in order, until it leaves the page: the text of each element.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {truncateSync, utimesSync} from "node:fs";
 import {after, before, test} from "node:test";
 
-import {expectAccessible, reachedByKeyboard, testLooks, withPage} from "./browser.mjs";
+import {expectAccessible, expectWorkingReferences, reachedByKeyboard, testLooks, withPage} from "./browser.mjs";
 import {Quoit} from "./quoit.mjs";
 
 const SIZES = {
@@ -101,6 +101,15 @@ test("one finds the way down and up again", async () => {
     assert.equal(new URL(page.url()).pathname, "/files/older/");
     await follow(page, page.getByRole("navigation", {name: "Folders above"}).getByRole("link").first());
     assert.equal(new URL(page.url()).pathname, "/");
+  });
+});
+
+test("whatever a listing names is there", async () => {
+  await withPage({}, async page => {
+    for (const path of ["/", "/files/?sort=size&order=desc", "/many/?page=3"]) {
+      await page.goto(server.url + path);
+      await expectWorkingReferences(page);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {after, before, test} from "node:test";
 
-import {reachedByKeyboard, testLooks, withPage} from "./browser.mjs";
+import {expectWorkingReferences, reachedByKeyboard, testLooks, withPage} from "./browser.mjs";
 import {Quoit} from "./quoit.mjs";
 
 const server = new Quoit();
@@ -35,6 +35,37 @@ test("the status page follows what happens", async () => {
     await (await fetch(`${server.url}/small.txt`)).arrayBuffer();
     await page.waitForFunction(count => document.querySelector("[data-figure=requests]").textContent.replaceAll(",", "") > count, before);
     assert.equal(await page.title(), "Serving: quoit status");
+  });
+});
+
+test("the status page draws what it tells", async () => {
+  await withPage({}, async page => {
+    await page.goto(server.metrics);
+    await live(page);
+    for (const chart of ["requests-chart", "bytes-chart"]) {
+      const line = await page.locator(`#${chart} .line`).getAttribute("d");
+      const heights = new Set(line.slice(1).split("L").map(point => point.split(" ")[1]));
+      assert.ok(heights.size > 1, `${chart} is flat: ${line}`);
+    }
+    const bars = await page.locator("#latency-chart rect").evaluateAll(all => all.map(bar => Number(bar.getAttribute("height"))));
+    assert.equal(Math.max(...bars), 56);
+    const shares = selector => page.locator(selector).evaluateAll(parts => parts.map(part => parseFloat(part.style.flexBasis)));
+    assert.equal(Math.round((await shares("#stack i")).reduce((sum, share) => sum + share)), 100);
+    assert.ok((await shares("#use i"))[0] > 0);
+    assert.equal(Math.max(...await shares("tbody .bar i")), 100);
+  });
+});
+
+test("the status page begins anew with another process", async () => {
+  await withPage({}, async page => {
+    await page.goto(server.metrics);
+    await live(page);
+    await page.route("**/status.json", async route => {
+      const response = await route.fetch();
+      await route.fulfill({response, json: {...await response.json(), start: 0}});
+    });
+    await page.waitForEvent("load");
+    await live(page);
   });
 });
 
@@ -76,10 +107,11 @@ test("the status page asks for nothing while nobody looks", async () => {
   });
 });
 
-test("the keyboard reaches the links of the status page", async () => {
+test("the keyboard reaches the links of the status page, which lead somewhere", async () => {
   await withPage({}, async page => {
     await page.goto(server.metrics);
     assert.deepEqual(await reachedByKeyboard(page), ["these figures as JSON", "metrics for Prometheus", "livez", "readyz"]);
+    await expectWorkingReferences(page);
   });
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {after, before, test} from "node:test";
 import {fileURLToPath} from "node:url";
 
-import {reachedByKeyboard, testLooks, withPage} from "./browser.mjs";
+import {expectWorkingReferences, reachedByKeyboard, testLooks, withPage} from "./browser.mjs";
 import {Quoit} from "./quoit.mjs";
 
 const server = new Quoit();
@@ -22,10 +22,34 @@ testLooks("missing", async page => {
 test("every file of the welcome page is there", async () => {
   await withPage({}, async page => {
     const statuses = {};
-    page.on("response", response => { statuses[new URL(response.url()).pathname] = response.status(); });
+    page.on("response", response => { statuses[new URL(response.url()).pathname] ??= response.status(); });
     await page.goto(server.url, {waitUntil: "networkidle"});
     assert.deepEqual(statuses, {"/": 200, "/style.css": 200, "/demo.js": 200, ...statuses});
     assert.deepEqual(Object.entries(statuses).filter(([, status]) => status !== 200), []);
+  });
+});
+
+for (const path of ["/", "/404.html"]) {
+  test(`whatever ${path} names is there`, async () => {
+    await withPage({}, async page => {
+      await page.goto(server.url + path);
+      await expectWorkingReferences(page);
+    });
+  });
+}
+
+test("the commands of the welcome page do at this server what it says", async () => {
+  await withPage({}, async page => {
+    const etag = page.locator("#etag");
+    // The second time the page comes compressed, under another tag.
+    for (let i = 0; i < 2; ++i) {
+      await page.goto(server.url);
+      await etag.getByText(/^"[0-9a-f]/).waitFor();
+    }
+    const commands = (await page.locator(".by-hand code").allTextContents()).join("\n");
+    assert.equal(commands.split(server.url).length - 1, 4);
+    const fields = {"If-None-Match": await etag.textContent(), "Accept-Encoding": "identity"};
+    assert.equal((await page.request.get(server.url, {headers: fields})).status(), 304);
   });
 });
 

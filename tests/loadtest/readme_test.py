@@ -1,5 +1,6 @@
 import tempfile
 import unittest
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -31,6 +32,19 @@ class Readmes(unittest.TestCase):
         self.assertEqual(rows[0], ["quoit", "nginx |"])
         self.assertEqual(rows[2], ["**6.00 (0.50)**", "12.00 |"])
         self.assertEqual(rows[3], ["**9.00**", "– |"])
+
+    def test_tell_the_circumstances(self):
+        (self.folder / "README.md").write_text(f"{BEGIN}{END}")
+        versions = {"quoit": "quoit 0.1.0", "nginx": "nginx version: nginx/1.22.1", "none": "unknown"}
+        publish(replace(document(figures("hot", "quoit", [5])), versions=versions), self.folder)
+        told = (self.folder / "README.md").read_text()
+        self.assertIn("medians of 3 alternating rounds of 5 s; quoit 0.1.0, nginx 1.22.1.\n", told)
+
+    def test_warn_of_noise(self):
+        busy = figures("hot", "quoit", [5, 6, 7], disturbance=0.2)
+        (self.folder / "README.md").write_text(f"{BEGIN}{END}")
+        publish(document(busy), self.folder)
+        self.assertIn("Something else took 20%", (self.folder / "README.md").read_text())
 
     def test_show_the_first_case_as_a_plot_of_its_own(self):
         self.published(f"{BEGIN}{END}")

@@ -196,7 +196,7 @@ TEST_P(RingFailure, NamesItsRemedy) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kernel, RingFailure,
-                         ::testing::Values(Remedy{"NoSystemCall", ENOSYS, "needs Linux 6.1"},
+                         ::testing::Values(Remedy{"NoSystemCall", ENOSYS, "or the seccomp profile"},
                                            Remedy{"UnknownFlag", EINVAL, "too old"},
                                            Remedy{"UnknownOperation", EOPNOTSUPP, "too old"},
                                            Remedy{"NotPermitted", EPERM, "allow i"},
