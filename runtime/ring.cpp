@@ -25,6 +25,11 @@ constexpr unsigned kSetupFlags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER
                                  IORING_SETUP_TASKRUN_FLAG | IORING_SETUP_SUBMIT_ALL |
                                  IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP | IORING_SETUP_R_DISABLED;
 
+// Since Linux 6.15; liburing 2.9 does not know them. A thread that waits on its ring for somebody
+// to ask for something does not count as one that waits for a disk.
+constexpr unsigned kFeatureNoIowait = 1U << 17;
+constexpr unsigned kEnterNoIowait = 1U << 7;
+
 /// A constant of io_uring and its name.
 struct Named {
   unsigned value;
@@ -166,14 +171,14 @@ struct Ring::Kernel {
         queue.sqe_tail - std::atomic_ref(*queue.khead).load(std::memory_order_acquire);
     io_uring_getevents_arg argument{};
     argument.ts = reinterpret_cast<std::uintptr_t>(limit);
-    constexpr unsigned kFlags =
-        IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG | IORING_ENTER_REGISTERED_RING;
-    return io_uring_enter2(static_cast<unsigned>(ring.enter_ring_fd), prepared, wanted, kFlags,
+    return io_uring_enter2(static_cast<unsigned>(ring.enter_ring_fd), prepared, wanted, enter_flags,
                            reinterpret_cast<sigset_t*>(&argument), sizeof argument);
   }
 
   io_uring ring{};
   bool made = false;
+  unsigned enter_flags =
+      IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG | IORING_ENTER_REGISTERED_RING;
   RingCounters counters;
 };
 
@@ -197,6 +202,8 @@ Result<Ring> Ring::create(const RingOptions& options) noexcept {
       !std::ranges::all_of(operations_of(ring), &RingNeed::met)) {
     return std::unexpected(Error{EOPNOTSUPP, "io_uring_setup"});
   }
+
+  if ((parameters.features & kFeatureNoIowait) != 0) kernel->enter_flags |= kEnterNoIowait;
 
   std::array<unsigned, 2> most_workers = {options.bounded_workers, options.unbounded_workers};
   if (const int set = io_uring_register_iowq_max_workers(ring, most_workers.data()); set < 0) {

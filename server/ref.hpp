@@ -46,6 +46,7 @@ class Ref {
   explicit operator bool() const noexcept { return shared_ != nullptr; }
   T& operator*() const noexcept { return *shared_; }
   T* operator->() const noexcept { return shared_; }
+  [[nodiscard]] T* get() const noexcept { return shared_; }
 
   friend bool operator==(const Ref&, const Ref&) = default;
 

@@ -36,7 +36,7 @@ std::uint8_t write_entity_tag(const FileAttributes& attributes, std::string_view
 Representation::Representation(const FileAttributes& attributes,
                                std::optional<ContentCoding> coding,
                                std::string_view tag_suffix) noexcept
-    : attributes_(attributes), size_(attributes.size), coding_(coding) {
+    : size_(attributes.size), coding_(coding), attributes_(attributes) {
   CHECK(tag_suffix.size() <= kLongestTagSuffix);
   entity_tag_size_ = write_entity_tag(attributes, tag_suffix, entity_tag_);
   last_modified_text_ = format_http_date(attributes.modified_seconds);

@@ -37,7 +37,7 @@ struct PrebuiltHead {
 /// The bytes of a file, in one content coding or in none, with the validators that tell this
 /// version from others: kept in memory if they are few, else an open file. Belongs to the resources
 /// of one worker's cache and to the responses that are being made of it.
-class Representation final : public Shared {
+class alignas(64) Representation final : public Shared {
  public:
   /// Room in front of bytes in memory for the head that a protocol builds.
   static constexpr std::size_t kHeadroom = 512;
@@ -105,17 +105,19 @@ class Representation final : public Shared {
 
   static constexpr std::size_t kLongestEntityTag = 2 + 16 + 1 + 16 + 1 + kLongestTagSuffix;
 
-  runtime::system::FileAttributes attributes_;
+  // A response with a head that is built already reads the first line of the processor's cache
+  // only.
+  StoredBytes bytes_;
+  PrebuiltHead prebuilt_;
   std::uint64_t size_;
   std::optional<ContentCoding> coding_;
   bool settled_ = false;
   std::uint8_t entity_tag_size_ = 0;
-  std::array<char, kLongestEntityTag> entity_tag_{};
-  HttpDate last_modified_text_{};
-  StoredBytes bytes_;
   runtime::Fd descriptor_;
   Root* root_ = nullptr;
-  PrebuiltHead prebuilt_;
+  runtime::system::FileAttributes attributes_;
+  std::array<char, kLongestEntityTag> entity_tag_{};
+  HttpDate last_modified_text_{};
 };
 
 }  // namespace server

@@ -22,7 +22,7 @@ using ResourceRef = Ref<Resource>;
 /// What a path of a site led to when it was last looked at: a file with its representations, a
 /// directory, a redirect, or a reason why there is nothing. Belongs to one worker's cache and to
 /// the responses that are being made of it; the rules of its site outlive it.
-class Resource final : public Shared {
+class alignas(64) Resource final : public Shared {
  public:
   enum class Kind : std::uint8_t {
     file,
@@ -107,6 +107,8 @@ class Resource final : public Shared {
   [[nodiscard]] std::size_t descriptors() const noexcept;
 
  private:
+  // A response with a head that is built already reads the first line of the processor's cache
+  // only.
   Resource(Kind kind, Status refusal) noexcept : kind_(kind), refusal_(refusal) {}
 
   Kind kind_;
@@ -117,13 +119,13 @@ class Resource final : public Shared {
   int error_ = 0;
   std::array<bool, kContentCodings.size()> encoding_begun_{};
   std::array<ContentCoding, kContentCodings.size()> offers_{};
+  RepresentationRef identity_;
+  std::array<std::unique_ptr<Redirection>, kSchemes> redirections_;
+  std::array<RepresentationRef, kContentCodings.size()> coded_;
   std::string_view media_type_;
   std::string_view name_suffix_;
-  RepresentationRef identity_;
-  std::array<RepresentationRef, kContentCodings.size()> coded_;
   ResolvedRules rules_;
   ResourceRef page_;
-  std::array<std::unique_ptr<Redirection>, kSchemes> redirections_;
 };
 
 }  // namespace server

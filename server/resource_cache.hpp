@@ -3,11 +3,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "runtime/intrusive_list.hpp"
@@ -15,6 +12,7 @@
 #include "runtime/stop.hpp"
 #include "runtime/task.hpp"
 #include "runtime/wait_queue.hpp"
+#include "server/hash_table.hpp"
 #include "server/resource.hpp"
 #include "server/site.hpp"
 
@@ -33,15 +31,15 @@ struct ResourceCacheCounters {
 };
 
 /// What the paths of all sites led to, refusals too. One worker's: it is shared with nobody and
-/// takes no lock. The least recently used go first when it is full. An answer older than
-/// `revalidate` is looked up again before it is given, and only once however many requests wait for
-/// it. When a site's root leads elsewhere, all that was found there is forgotten at once.
+/// takes no lock. The oldest go first when it is full, but who was used since gets another turn. An
+/// answer older than `revalidate` is looked up again before it is given, and only once however many
+/// requests wait for it. When a site's root leads elsewhere, all that was found there is forgotten
+/// at once.
 class ResourceCache {
  public:
   /// `counters` go on counting where another cache has stopped, and outlive it.
   ResourceCache(runtime::Loop& loop, ResourceCacheCounters& counters,
-                const ResourceCacheOptions& options) noexcept
-      : loop_(loop), options_(options), counters_(counters) {}
+                const ResourceCacheOptions& options) noexcept;
   ~ResourceCache() { clear(); }
   ResourceCache(const ResourceCache&) = delete;
   ResourceCache& operator=(const ResourceCache&) = delete;
@@ -71,18 +69,22 @@ class ResourceCache {
     friend bool operator==(const Key&, const Key&) = default;
   };
   struct KeyHash {
-    std::size_t operator()(const Key& key) const noexcept {
-      return std::hash<std::string_view>()(key.path) ^ std::hash<const Site*>()(key.site);
-    }
+    std::size_t operator()(const Key& key) const noexcept;
+    /// Nobody outside knows which paths collide.
+    std::uint64_t seed;
   };
   struct AgeTag;
-  struct Entry : runtime::ListNode<AgeTag> {
-    std::string path;
+  /// Where there are many, each look at one waits for memory: first what a request needs of it.
+  struct alignas(64) Entry : runtime::ListNode<AgeTag> {
+    const Site* site = nullptr;
     ResourceRef resource;
+    const Representation* identity = nullptr;  ///< of the resource
     runtime::system::TimePoint checked;
+    bool used = false;  ///< since it came to its place in the list
+    std::string path;
+    std::uint64_t hash = 0;
     std::size_t memory = 0;       ///< as counted in memory_used_
     std::size_t descriptors = 0;  ///< as counted in descriptors_
-    const Site* site = nullptr;
   };
   using AgeList = runtime::IntrusiveList<Entry, AgeTag>;
 
@@ -91,6 +93,7 @@ class ResourceCache {
   /// Gives what was refused the page that the site has for that.
   [[nodiscard]] runtime::Task<void> find_page(Site& site, std::string_view path, Resource& refused,
                                               runtime::StopToken token);
+  [[nodiscard]] Entry* entry_of(const Site& site, std::string_view path) const noexcept;
   [[nodiscard]] bool is_fresh(const Entry& entry) const noexcept;
   [[nodiscard]] AgeList& list_of(const Entry& entry) noexcept;
   void store(const Site& site, std::string_view path, ResourceRef resource,
@@ -100,16 +103,18 @@ class ResourceCache {
   void erase(Entry& entry) noexcept;
   void forget(const Site& site) noexcept;
   void evict() noexcept;
+  void evict_from(AgeList& list) noexcept;
 
   runtime::Loop& loop_;
   const ResourceCacheOptions options_;
   ResourceCacheCounters& counters_;
-  std::unordered_map<Key, std::unique_ptr<Entry>, KeyHash> entries_;
-  AgeList in_memory_;  // least recently used first
+  const KeyHash hash_;
+  HashTable<Entry> entries_;
+  AgeList in_memory_;  // oldest first
   AgeList with_descriptors_;
   std::size_t memory_used_ = 0;
   std::size_t descriptors_ = 0;
-  std::unordered_set<Key, KeyHash> being_looked_up_;
+  std::unordered_set<Key, KeyHash> being_looked_up_{0, hash_};
   runtime::WaitQueue looked_up_{loop_};
 };
 

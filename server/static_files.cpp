@@ -74,6 +74,15 @@ bool is_unconditional(const Request& request) noexcept {
                               [&](KnownField field) { return request.field(field).has_value(); });
 }
 
+/// What the kernel will copy when the turn ends. Of a few it is in the processor's cache already,
+/// of many it has to come from memory.
+void prefetch(std::string_view bytes) noexcept {
+  constexpr std::size_t kLine = 64;
+  constexpr std::size_t kMost = 4096;  // beyond, the processor sees that more will come
+  const std::size_t size = std::min(bytes.size(), kMost);
+  for (std::size_t at = 0; at < size; at += kLine) __builtin_prefetch(bytes.data() + at);
+}
+
 /// What the rules of the site have to say comes last.
 void finish(const ResourceRef& resource, RepresentationRef representation, Response& response) {
   response.keep(resource, std::move(representation));
@@ -191,6 +200,7 @@ void StaticFiles::compose_file(Site& site, const Request& request, const Resourc
   if (!file) return;
   if (request.takes_prebuilt && file->prebuilt().usable_at(loop_.wall_clock()) &&
       is_unconditional(request)) {
+    prefetch(file->bytes());
     response.reset(Status::ok);
     response.set_body(file->bytes());
     response.mark_whole();

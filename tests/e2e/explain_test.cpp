@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Asked {
+struct Question {
   std::string method;
   std::string host;
   std::string target;
@@ -39,7 +39,7 @@ std::string without_date(std::string_view text, std::string_view line_end) {
   return lines;
 }
 
-std::string explanation_of(const fs::path& file, const Asked& asked) {
+std::string explanation_of(const fs::path& file, const Question& asked) {
   std::vector<std::string> arguments = {"explain",  "http://" + asked.host + asked.target,
                                         "-X",       asked.method,
                                         "--config", file.string()};
@@ -49,14 +49,14 @@ std::string explanation_of(const fs::path& file, const Asked& asked) {
   return ended.text;
 }
 
-std::string explained_head(const fs::path& file, const Asked& asked) {
+std::string explained_head(const fs::path& file, const Question& asked) {
   const std::string text = explanation_of(file, asked);
   const std::size_t head = text.find("\nHTTP/1.1 ");
   EXPECT_NE(head, text.npos) << text;
   return without_date(std::string_view(text).substr(std::min(head, text.size())), "\n");
 }
 
-std::string live_head(std::uint16_t port, const Asked& asked) {
+std::string live_head(std::uint16_t port, const Question& asked) {
   std::string request =
       asked.method + " " + asked.target + " HTTP/1.1\r\nHost: " + asked.host + "\r\n";
   for (const std::string& field : asked.fields) request += field + "\r\n";
@@ -82,7 +82,7 @@ class Generator {
     return text + site("two", "\"two.test\", \"deep.w.test\"");
   }
 
-  [[nodiscard]] Asked request() {
+  [[nodiscard]] Question request() {
     static constexpr std::array kMethods = {"GET",  "GET",     "GET",  "GET",
                                             "HEAD", "OPTIONS", "POST", "FOO"};
     static constexpr std::array kHosts = {"one.test", "TWO.test:8080", "a.w.test", "deep.w.test",
@@ -125,7 +125,7 @@ class Generator {
                                            "If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT",
                                            "Connection: close",
                                            "Expect: 100-continue"};
-    Asked asked{
+    Question asked{
         .method = pick(kMethods), .host = pick(kHosts), .target = pick(kTargets), .fields = {}};
     // Each name at most once.
     while (chance(2)) {
@@ -201,7 +201,7 @@ TEST_F(Explain, AgreesWithALiveServerOnGeneratedRequests) {
     const fs::path file = folder_.write("quoit.toml", configuration);
     const ServerProcess server(file);
     for (unsigned i = 0; i < kRequests; ++i) {
-      const Asked asked = generator.request();
+      const Question asked = generator.request();
       std::string shown;
       for (const std::string& field : asked.fields) shown += "\n" + field;
       const std::string live = live_head(server.port(), asked);
@@ -229,7 +229,7 @@ TEST_F(Explain, NamesTheSiteTheRuleAndTheFile) {
                                       "[[site.redirects]]\n"
                                       "from = \"/old/*\"\n"
                                       "to = \"/new/$1\"\n");
-  const auto expect = [&](const Asked& asked, const std::vector<std::string>& parts) {
+  const auto expect = [&](const Question& asked, const std::vector<std::string>& parts) {
     const std::string text = explanation_of(file, asked);
     for (const std::string& part : parts) EXPECT_TRUE(text.contains(part)) << part << "\n" << text;
   };

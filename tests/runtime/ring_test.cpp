@@ -1,9 +1,12 @@
 #include "runtime/ring.hpp"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <thread>
@@ -14,6 +17,8 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -46,6 +51,16 @@ std::vector<std::uint64_t> read_completions(Ring& ring) {
     ring.advance(static_cast<unsigned>(batch.size()));
   }
   return names;
+}
+
+/// How many threads of the machine wait for a disk, as the kernel sees it.
+int waiting_for_disks() {
+  std::ifstream statistics("/proc/stat");
+  for (std::string name; statistics >> name;) {
+    int count = 0;
+    if (name == "procs_blocked" && statistics >> count) return count;
+  }
+  return -1;
 }
 
 TEST(Ring, CompletesWhatWasPrepared) {
@@ -211,6 +226,35 @@ TEST(Ring, FailsWithAnErrorForAnImpossibleSize) {
   const auto ring = Ring::create({.submission_entries = 0});
   ASSERT_FALSE(ring.has_value());
   EXPECT_EQ(ring.error().code, EINVAL);
+}
+
+/// More of them than anything else on the machine is likely to be at once.
+TEST(Ring, DoesNotCountAsAWaitForADisk) {
+  io_uring_params parameters{};
+  const Fd probe(static_cast<int>(::syscall(SYS_io_uring_setup, 1, &parameters)));
+  constexpr unsigned kFeatureNoIowait = 1U << 17;
+  if ((parameters.features & kFeatureNoIowait) == 0) GTEST_SKIP() << "Linux 6.15 brought it";
+
+  // As a worker waits: for an operation that does not complete.
+  const Fd silent(::eventfd(0, EFD_CLOEXEC));
+  constexpr int kThreads = 40;
+  std::atomic<int> entering = 0;
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      Ring ring = make_ring();
+      io_uring_prep_poll_add(&ring.prepare(), silent.get(), POLLIN);
+      ++entering;
+      ring.enter(200ms);
+    });
+  }
+  int most = 0;
+  while (entering < kThreads) std::this_thread::yield();
+  for (const auto end = std::chrono::steady_clock::now() + 100ms;
+       std::chrono::steady_clock::now() < end;) {
+    most = std::max(most, waiting_for_disks());
+  }
+  EXPECT_LT(most, kThreads / 2);
 }
 
 }  // namespace
