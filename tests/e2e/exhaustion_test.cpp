@@ -68,6 +68,21 @@ class Exhaustion : public testing::Test {
         std::ranges::count_if(crowd, [](const auto& client) { return has_answer(*client); }));
   }
 
+  /// Until each of two workers has opened the file: when it has no descriptor left, it cannot.
+  void warm_both_workers() const {
+    constexpr std::string_view kAccepted = "quoit_worker_connections_accepted_total{worker=";
+    const auto has_none = [&](const std::string& page, std::string_view worker) {
+      return page.contains(std::string(kAccepted) + std::string(worker) + "} 0\n");
+    };
+    std::string page;
+    do {
+      HttpClient client(RawClient::to_unix(socket()));
+      ASSERT_EQ(client.get("/small").body, "small");
+      page = HttpClient(RawClient::to_unix(monitoring())).get("/metrics").body;
+    } while (has_none(page, "\"0\"") || has_none(page, "\"1\""));
+    ASSERT_TRUE(page.contains(kAccepted)) << page;
+  }
+
   /// While nothing happens, it does nothing.
   void expect_idleness() const {
     constexpr std::chrono::milliseconds kWhile{1000};
@@ -97,6 +112,7 @@ class Exhaustion : public testing::Test {
   }
 
   [[nodiscard]] std::filesystem::path socket() const { return folder_.path() / "socket"; }
+  [[nodiscard]] std::filesystem::path monitoring() const { return folder_.path() / "monitoring"; }
 
   TemporaryFolder folder_;
   std::unique_ptr<ServerProcess> server_;
@@ -126,7 +142,8 @@ TEST_F(Exhaustion, OfDescriptorsIsForeseen) {
 }
 
 TEST_F(Exhaustion, OfDescriptorsIsBorne) {
-  start("server.workers = 2\n");
+  start("server.workers = 2\nmetrics.listen = \"unix:" + monitoring().string() + "\"\n");
+  warm_both_workers();
   const std::size_t before = server_->descriptors();
   // Counted on without being there. Workers that share a socket ask for each connection anew, and
   // so under the new limit.
