@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <optional>
 #include <utility>
 
@@ -136,7 +137,7 @@ Task<Result<bool>> FileSender::send_chunks(Transport& transport, const Represent
     Root::PermittedRead& reading = *ahead;
     const Result<std::size_t> count = co_await reading;
     if (!count) co_return std::unexpected(count.error());
-    if (*count == 0) co_return false;
+    if (*count == 0) co_return std::unexpected(runtime::Error{ENODATA});
     const std::string_view head = rest.take_head();
     rest.drop(*count);
     if (!rest.empty()) {

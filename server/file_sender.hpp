@@ -53,9 +53,9 @@ class FileSender {
 
   /// Sends the message, reading the next chunk, of the same part or the next, while the last one is
   /// being sent. Heads leave in one segment with the first bytes of their part, the end with the
-  /// last ones. False if not everything went, since the client did not take it or the file has
-  /// become shorter: nothing is padded here. An error if the file could not be read, and the rest
-  /// is missing. Whatever the arguments point at lives until it is done.
+  /// last ones. False if not everything went, since the client did not take it. An error if the
+  /// file could not be read, ENODATA if it has become shorter, and the rest is missing: nothing is
+  /// padded here. Whatever the arguments point at lives until it is done.
   [[nodiscard]] runtime::Task<runtime::Result<bool>> send(Transport& transport,
                                                           const Representation& file,
                                                           FileMessage message);

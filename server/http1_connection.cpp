@@ -431,10 +431,13 @@ Task<void> Http1Connection::send_file() {
   transport_.expect_nothing();
   const Result<bool> sent =
       co_await service_.files_.send(transport_, *response.representation(), message);
-  if (!sent && sent.error().code != ECANCELED) post_unreadable(sent.error().code);
+  const bool is_file_to_blame = !sent && sent.error().code != ECANCELED;
+  if (is_file_to_blame) post_unreadable(sent.error().code);
   const bool complete = sent.value_or(false);
   response.site_metrics()->body_bytes.add(body_bytes(complete));
   end_response(complete);
+  // A reset could take from the client what it was sent before (RFC 9112 §9.6).
+  if (is_file_to_blame) step_ = Step::linger;
 }
 
 Task<void> Http1Connection::linger() {

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "runtime/cache_line.hpp"
 #include "server/counter.hpp"
 #include "server/method.hpp"
 #include "server/status.hpp"
@@ -39,7 +40,7 @@ inline constexpr std::array kDurationBuckets = {
     std::chrono::microseconds(10'000'000), std::chrono::microseconds(60'000'000)};
 
 /// What one worker counts of one site. No other worker writes to the same cache line.
-struct alignas(64) SiteMetrics {
+struct alignas(runtime::kCacheLine) SiteMetrics {
   explicit SiteMetrics(std::string site_name = {}) : name(std::move(site_name)) {}
 
   /// A response has begun.
@@ -54,7 +55,7 @@ struct alignas(64) SiteMetrics {
 
 /// What one worker counts, for its thread to change and any to read. No other worker writes to the
 /// same cache line.
-struct alignas(64) WorkerMetrics {
+struct alignas(runtime::kCacheLine) WorkerMetrics {
   /// A response has ended that began so long ago.
   void count_duration(std::chrono::nanoseconds duration) noexcept;
 

@@ -17,7 +17,7 @@ struct Notice {
     root_back,       ///< ... can again
     old_sidecar,     ///< `subject` is older than the file beside it
     fault,           ///< `subject` was answered with status `code`, which is no fault of the client
-    unreadable,      ///< reading the file of `subject` failed amid its response
+    unreadable,      ///< the file of `subject` could not be read on amid its response
     not_introduced,  ///< the proxy at `subject` sent no header of the PROXY protocol
   };
   Kind kind;

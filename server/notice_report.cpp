@@ -1,5 +1,6 @@
 #include "server/notice_report.hpp"
 
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <cstring>
@@ -60,8 +61,12 @@ void NoticeReport::tell_fault(const Notice& notice) {
 void NoticeReport::tell_unreadable(const Notice& notice) {
   if (!of_faults_.admit(std::chrono::steady_clock::now())) return;
   tell_held_back_faults();
-  log::error("a response to " + notice.subject + " was cut off: its file cannot be read (" +
-             ::strerrordesc_np(notice.code) + ")");
+  const std::string cut = "a response to " + notice.subject + " was cut off: its file ";
+  if (notice.code == ENODATA) {
+    log::warning(cut + "became shorter while it was sent");
+  } else {
+    log::error(cut + "cannot be read (" + ::strerrordesc_np(notice.code) + ")");
+  }
 }
 
 void NoticeReport::tell_held_back_faults() {

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "runtime/cache_line.hpp"
 #include "runtime/fd.hpp"
 #include "runtime/system.hpp"
 #include "server/content_coding.hpp"
@@ -37,7 +38,7 @@ struct PrebuiltHead {
 /// The bytes of a file, in one content coding or in none, with the validators that tell this
 /// version from others: kept in memory if they are few, else an open file. Belongs to the resources
 /// of one worker's cache and to the responses that are being made of it.
-class alignas(64) Representation final : public Shared {
+class alignas(runtime::kCacheLine) Representation final : public Shared {
  public:
   /// Room in front of bytes in memory for the head that a protocol builds.
   static constexpr std::size_t kHeadroom = 512;

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "runtime/cache_line.hpp"
 #include "server/content_coding.hpp"
 #include "server/header_rules.hpp"
 #include "server/redirects.hpp"
@@ -22,7 +23,7 @@ using ResourceRef = Ref<Resource>;
 /// What a path of a site led to when it was last looked at: a file with its representations, a
 /// directory, a redirect, or a reason why there is nothing. Belongs to one worker's cache and to
 /// the responses that are being made of it; the rules of its site outlive it.
-class alignas(64) Resource final : public Shared {
+class alignas(runtime::kCacheLine) Resource final : public Shared {
  public:
   enum class Kind : std::uint8_t {
     file,

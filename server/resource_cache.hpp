@@ -7,6 +7,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "runtime/cache_line.hpp"
 #include "runtime/intrusive_list.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/stop.hpp"
@@ -75,7 +76,7 @@ class ResourceCache {
   };
   struct AgeTag;
   /// Where there are many, each look at one waits for memory: first what a request needs of it.
-  struct alignas(64) Entry : runtime::ListNode<AgeTag> {
+  struct alignas(runtime::kCacheLine) Entry : runtime::ListNode<AgeTag> {
     const Site* site = nullptr;
     ResourceRef resource;
     const Representation* identity = nullptr;  ///< of the resource

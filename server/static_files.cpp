@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "runtime/cache_line.hpp"
 #include "runtime/check.hpp"
 #include "server/accept.hpp"
 #include "server/accept_encoding.hpp"
@@ -77,10 +78,11 @@ bool is_unconditional(const Request& request) noexcept {
 /// What the kernel will copy when the turn ends. Of a few it is in the processor's cache already,
 /// of many it has to come from memory.
 void prefetch(std::string_view bytes) noexcept {
-  constexpr std::size_t kLine = 64;
   constexpr std::size_t kMost = 4096;  // beyond, the processor sees that more will come
   const std::size_t size = std::min(bytes.size(), kMost);
-  for (std::size_t at = 0; at < size; at += kLine) __builtin_prefetch(bytes.data() + at);
+  for (std::size_t at = 0; at < size; at += runtime::kCacheLine) {
+    __builtin_prefetch(bytes.data() + at);
+  }
 }
 
 /// What the rules of the site have to say comes last.
