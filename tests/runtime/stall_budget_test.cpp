@@ -1,5 +1,6 @@
 #include "runtime/stall_budget.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -114,17 +115,17 @@ TEST_F(StallBudgetTest, IsSharedAgainWhenAFileSystemAnswers) {
 }
 
 TEST_F(StallBudgetTest, FindsEachOfThemATurn) {
-  // Many more than there is to share.
-  for (unsigned i = 0; i < 2 * kMost; ++i) add().ask(3);
+  // Twice as many as there is to share, and none has ever had enough.
+  constexpr unsigned kRounds = 10;
+  for (unsigned i = 0; i < 2 * kMost; ++i) add().ask(100);
   std::vector<std::size_t> had(disks_.size());
-  for (unsigned round = 0; round < 2 * kMost; ++round) {
+  for (unsigned round = 0; round < kRounds; ++round) {
     settle();
     for (std::size_t i = 0; i < disks_.size(); ++i) {
-      had[i] += disks_[i].taken;
-      while (disks_[i].taken > 0) disks_[i].give_back();
+      for (; disks_[i].taken > 0; ++had[i]) disks_[i].give_back();
     }
   }
-  EXPECT_EQ(had, std::vector<std::size_t>(disks_.size(), 3));
+  EXPECT_GE(std::ranges::min(had), kRounds / 2 - 1);
 }
 
 }  // namespace
