@@ -110,7 +110,7 @@ constexpr std::array kKeys = {
 
     Key{"", "cache", TableKey{}, "{}", "What is kept of files; all sites share it"},
     Key{"cache", "memory", SizeKey{0, 1024 * kGiB, kCache<&Cache::memory>}, R"("256MiB")",
-        "For the contents of files, of the whole process; the workers share it out"},
+        "For the contents of files, of the whole process; at most half of its cgroup's memory"},
     Key{"cache", "max-file", SizeKey{0, kGiB, kCache<&Cache::max_file>}, R"("256KiB")",
         "Larger files are not kept in memory, but read for each response"},
     Key{"cache", "open-files", CountKey{0, kMostDescriptors, kCache<&Cache::open_files>},

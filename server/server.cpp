@@ -10,10 +10,10 @@
 
 #include <poll.h>
 #include <sched.h>
-#include <sys/resource.h>
 
 #include "runtime/check.hpp"
 #include "runtime/result.hpp"
+#include "server/listing_value.hpp"
 #include "server/log.hpp"
 #include "server/predecessor.hpp"
 #include "server/restart_keys.hpp"
@@ -29,15 +29,6 @@ unsigned allowed_cpus() noexcept {
   CPU_ZERO(&allowed);
   if (::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return 1;
   return static_cast<unsigned>(std::max(1, CPU_COUNT(&allowed)));
-}
-
-/// Every connection is a descriptor, so the process takes as many as it is allowed to.
-std::uint64_t raise_descriptor_limit() noexcept {
-  rlimit limit{};
-  CHECK(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
-  limit.rlim_cur = limit.rlim_max;
-  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) ::getrlimit(RLIMIT_NOFILE, &limit);
-  return limit.rlim_cur;
 }
 
 std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
@@ -84,7 +75,7 @@ std::expected<std::unique_ptr<Server>, std::string> Server::open(ServeCommand co
 
 Server::Server(unsigned workers, Event changed, Reread reread, Sandbox sandbox,
                Surroundings surroundings)
-    : descriptors_(raise_descriptor_limit()),
+    : limits_(ProcessLimits::raise()),
       changed_(std::move(changed)),
       reread_(std::move(reread)),
       sandbox_(std::move(sandbox)),
@@ -214,9 +205,14 @@ std::expected<void, std::string> Server::put_in_force(Prepared prepared) {
   }
   metrics_.generation.set(next.number());
   const config::Config& config = next.config();
-  const WorkerShare share = WorkerShare::of(config, crew_.size(), descriptors_);
+  const WorkerShare share = WorkerShare::of(config, crew_.size(), limits_);
   metrics_.connection_capacity.set(share.connections * crew_.size());
-  metrics_.cache_capacity.set(config.cache.memory);
+  metrics_.cache_capacity.set(share.cache_memory * crew_.size());
+  if (limits_.memory / 2 < config.cache.memory) {
+    log::info("the cache takes at most " + human_size(limits_.memory / 2) +
+              ", less than cache.memory allows: the memory of this process is limited to " +
+              human_size(limits_.memory));
+  }
   // The sockets that are dropped go here first: see ListenerGroup.
   const auto dropped =
       listeners_.change(std::move(prepared.opened), config.server.listen, config.limits);
@@ -258,7 +254,7 @@ std::expected<void, std::string> Server::serve_metrics(std::optional<ListenerGro
 
 std::expected<std::vector<WorkerAssignment>, std::string> Server::assign(
     Generation& generation, std::span<const ListenerGroup> opened) {
-  const WorkerShare share = WorkerShare::of(generation.config(), crew_.size(), descriptors_);
+  const WorkerShare share = WorkerShare::of(generation.config(), crew_.size(), limits_);
   std::vector<WorkerAssignment> assignments;
   for (unsigned worker = 0; worker < crew_.size(); ++worker) {
     WorkerAssignment& assignment = assignments.emplace_back(

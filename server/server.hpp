@@ -28,6 +28,7 @@
 #include "server/metrics_registry.hpp"
 #include "server/notice_board.hpp"
 #include "server/notice_report.hpp"
+#include "server/process_limits.hpp"
 #include "server/sandbox.hpp"
 #include "server/serve_command.hpp"
 #include "server/service_manager.hpp"
@@ -126,7 +127,7 @@ class Server {
   void report_starvation();
   void report_refusals();
 
-  const std::uint64_t descriptors_;  ///< how many the process may have
+  const ProcessLimits limits_;
   const Event changed_;
   const Reread reread_;
   Sandbox sandbox_;

@@ -1,6 +1,7 @@
 #include "server/worker_share.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace server {
 namespace {
@@ -15,7 +16,8 @@ constexpr std::uint64_t kMostPipes = 32;
 }  // namespace
 
 WorkerShare WorkerShare::of(const config::Config& config, unsigned workers,
-                            std::uint64_t descriptors) noexcept {
+                            const ProcessLimits& limits) noexcept {
+  const std::uint64_t descriptors = limits.descriptors;
   const std::uint64_t open_files = config.cache.open_files.value_or(
       static_cast<unsigned>(std::clamp<std::uint64_t>(descriptors / 8, 16, 4096)));
   const std::uint64_t pipes = std::clamp<std::uint64_t>(descriptors / 64, 1, kMostPipes) / workers;
@@ -24,8 +26,11 @@ WorkerShare WorkerShare::of(const config::Config& config, unsigned workers,
   const std::uint64_t most = descriptors > reserved + workers ? descriptors - reserved : workers;
   const std::uint64_t connections = std::min<std::uint64_t>(
       most, config.limits.connections.value_or(static_cast<unsigned>(most)));
+  // The other half is for what serves: connections, pages of the files that are being sent.
+  const std::uint64_t cache_memory =
+      std::min<std::uint64_t>(config.cache.memory, limits.memory / 2);
   return {.connections = static_cast<std::size_t>((connections + workers - 1) / workers),
-          .cache_memory = config.cache.memory / workers,
+          .cache_memory = static_cast<std::size_t>(cache_memory / workers),
           .open_files = static_cast<std::size_t>((open_files + workers - 1) / workers),
           .files = {.pipes = static_cast<std::size_t>(pipes),
                     .least_spliced = config.cache.zero_copy ? FileSender::kLeastSpliced

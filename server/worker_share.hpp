@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 #include "config/config.hpp"
 #include "server/file_sender.hpp"
+#include "server/process_limits.hpp"
 
 namespace server {
 
@@ -15,9 +15,8 @@ struct WorkerShare {
   std::size_t open_files;
   FileSender::Limits files = {};
 
-  /// `descriptors`: how many the process may have.
   [[nodiscard]] static WorkerShare of(const config::Config& config, unsigned workers,
-                                      std::uint64_t descriptors) noexcept;
+                                      const ProcessLimits& limits) noexcept;
 };
 
 }  // namespace server
