@@ -61,6 +61,8 @@ bool any_matches_strongly(std::string_view list, std::string_view entity_tag) no
 }
 
 bool any_matches_weakly(std::string_view list, std::string_view entity_tag) noexcept {
+  // What a cache sends nearly always is the one tag that it was given.
+  if (list == entity_tag && !entity_tag.empty()) return true;
   const std::string_view opaque = opaque_part(entity_tag);
   EntityTagReader reader{list};
   while (const auto tag = reader.next()) {
