@@ -1,8 +1,11 @@
 #include "server/admin.hpp"
 
+#include <cerrno>
 #include <utility>
 
 #include <pthread.h>
+
+#include "server/patience.hpp"
 
 namespace server {
 namespace {
@@ -30,7 +33,8 @@ std::expected<void, std::string> Admin::wait_until_started() {
 
 void Admin::run(Listener listener, const AdminSources& sources, bool restricted) {
   ::pthread_setname_np(::pthread_self(), "metrics");
-  auto loop = runtime::Loop::create(loop_options(restricted));
+  auto loop =
+      try_patiently(ENOMEM, [&] { return runtime::Loop::create(loop_options(restricted)); });
   if (!loop) {
     started_.set_value(std::unexpected(runtime::Ring::explain(loop.error())));
     return;

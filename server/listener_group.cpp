@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
-#include <thread>
 #include <utility>
 
 #include "server/listening_socket.hpp"
+#include "server/patience.hpp"
 #include "server/socket_address.hpp"
 
 namespace server {
@@ -79,21 +78,14 @@ Result<void> set_options(const Fd& socket, const Address& address, const Endpoin
 std::expected<ListenerGroup, std::string> ListenerGroup::open(
     const Endpoint& endpoint, const config::Limits& limits, unsigned workers, std::uint64_t number,
     std::span<const ListenerGroup> beside) {
-  // The kernel takes a ring apart some time after its process has died, and a listener with it: a
-  // server that is started again after a crash would find its own address taken.
-  constexpr std::chrono::milliseconds kPatience{1000};
-  constexpr std::chrono::milliseconds kPause{20};
-  for (auto waited = kPause.zero();; waited += kPause) {
-    Result<ListenerGroup> group = std::unexpected(Error{EADDRINUSE, "bind"});
-    if (is_shared_with(beside, endpoint.address) || !is_taken(endpoint.address)) {
-      group = try_open(endpoint, limits, workers, number);
+  auto group = try_patiently(EADDRINUSE, [&]() -> Result<ListenerGroup> {
+    if (!is_shared_with(beside, endpoint.address) && is_taken(endpoint.address)) {
+      return std::unexpected(Error{EADDRINUSE, "bind"});
     }
-    if (group) return std::move(*group);
-    if (group.error().code != EADDRINUSE || waited >= kPatience) {
-      return std::unexpected(explain_listening(endpoint.address, group.error()));
-    }
-    std::this_thread::sleep_for(kPause);
-  }
+    return try_open(endpoint, limits, workers, number);
+  });
+  if (!group) return std::unexpected(explain_listening(endpoint.address, group.error()));
+  return std::move(*group);
 }
 
 std::expected<ListenerGroup, std::string> ListenerGroup::adopt(std::vector<InheritedSocket> sockets,

@@ -1,9 +1,12 @@
 #include "server/worker.hpp"
 
+#include <cerrno>
 #include <string>
 #include <utility>
 
 #include <pthread.h>
+
+#include "server/patience.hpp"
 
 namespace server {
 
@@ -26,7 +29,7 @@ std::expected<void, std::string> Worker::wait_until_started() {
 void Worker::run(const runtime::LoopOptions& options, WorkerAssignment assignment) {
   // So that a debugger, or top, tells which one it is.
   ::pthread_setname_np(::pthread_self(), ("worker-" + std::to_string(number_)).c_str());
-  auto loop = runtime::Loop::create(options);
+  auto loop = try_patiently(ENOMEM, [&] { return runtime::Loop::create(options); });
   if (loop) {
     serve(**loop, std::move(assignment));
   } else {
