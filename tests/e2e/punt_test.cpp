@@ -93,7 +93,7 @@ class Punts : public testing::Test {
 };
 
 TEST_F(Punts, AreNoneForWarmFilesThatAreCopied) {
-  const TemporaryFolder folder;
+  const TemporaryFolder folder(disk_folder());
   folder.write("root/small", "small");
   folder.write("root/large", std::string(4 * 1024 * 1024, 'x'));
   const ServerProcess server(folder.write("q.toml",
@@ -109,7 +109,7 @@ TEST_F(Punts, AreNoneForWarmFilesThatAreCopied) {
 }
 
 TEST_F(Punts, AreOneForEachPipeOfAWarmFileThatIsNot) {
-  const TemporaryFolder folder;
+  const TemporaryFolder folder(disk_folder());
   folder.write("small", "small");
   folder.write("large", std::string(4 * 1024 * 1024, 'x'));
   const ServerProcess server(folder.path().string(), {"--workers", "1"});

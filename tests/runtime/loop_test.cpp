@@ -175,7 +175,7 @@ TEST(Loop, CountsWhatAFileTakesInTheKernelInATurn) {
   constexpr auto kLong = 50ms;
   const SlowPage page(kLong);
   if (!page.usable()) GTEST_SKIP() << "userfaultfd is not allowed here";
-  const tests::TemporaryFolder folder;
+  const tests::TemporaryFolder folder(tests::disk_folder());
   const Fd file = tests::open_for_reading(folder.write("file", "in the page cache"));
   const auto loop = make_loop();
   tests::run(*loop, [&]() -> Task<void> {

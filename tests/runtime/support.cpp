@@ -58,6 +58,10 @@ void Listener::stop_listening() {
   CHECK(::shutdown(descriptor(), SHUT_RDWR) == 0);
 }
 
+std::filesystem::path disk_folder() {
+  return "/var/tmp";  // kept from one start of the machine to the next (hier(7))
+}
+
 TemporaryFolder::TemporaryFolder(const std::filesystem::path& parent) {
   std::string name = parent / "quoit-test-XXXXXX";
   CHECK(::mkdtemp(name.data()) != nullptr);

@@ -92,6 +92,10 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
+/// Where files lie on a disk: /tmp is often a tmpfs, whose files the kernel never reads on the
+/// thread that asks for it.
+[[nodiscard]] std::filesystem::path disk_folder();
+
 [[nodiscard]] runtime::Fd open_for_reading(const std::filesystem::path& path);
 /// An eventfd with a count, which makes it readable unless the count is zero.
 [[nodiscard]] runtime::Fd event(unsigned count);
