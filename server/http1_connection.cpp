@@ -4,6 +4,8 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstring>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -349,6 +351,7 @@ void Http1Connection::prepare_sending() {
 
   const bool with_body = exchange_->request.method != Method::head;
   if (with_body && is_in_file(response.body())) {
+    keep_path();
     step_ = Step::send_file;
     return;
   }
@@ -362,6 +365,14 @@ void Http1Connection::prepare_sending() {
   add_pieces(response.body(), exchange_->pieces);
   exchange_->message = runtime::message_of(exchange_->pieces);
   step_ = Step::send_pieces;
+}
+
+void Http1Connection::keep_path() noexcept {
+  std::string_view& path = exchange_->request.target.path;
+  const std::span<char> room(exchange_->target_storage);
+  CHECK(path.size() <= room.size());
+  std::memmove(room.data(), path.data(), path.size());
+  path = {room.data(), path.size()};
 }
 
 bool Http1Connection::join_with_head(const Body& body) {

@@ -100,6 +100,8 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   /// Whether what was built before for a representation can be sent.
   [[nodiscard]] bool takes_block() const noexcept;
   [[nodiscard]] bool prepare_block();
+  /// The log may have to name it when the bytes of the request are gone.
+  void keep_path() noexcept;
   /// Whether the head stands in one piece with its body now.
   [[nodiscard]] bool join_with_head(const Body& body);
   void release_exchange();

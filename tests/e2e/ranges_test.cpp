@@ -231,6 +231,7 @@ TEST_P(FileOfRanges, ThatHasBecomeShorterIsNeverPadded) {
   EXPECT_TRUE(body.contains("bytes 500000-500009/")) << body;
   EXPECT_TRUE(client_.reader.at_end());
   EXPECT_EQ(HttpClient(server_.port()).get("/none").status, 404);
+  EXPECT_TRUE(server_.has_logged("a response to /file.txt was cut off"));
 }
 
 TEST(LimitOfRanges, IsWhatTheConfigurationSays) {
