@@ -131,6 +131,8 @@ struct Proxy {
 
 /// What the process takes from itself when it has started.
 struct Sandbox {
+  bool no_new_privileges = true;     ///< no rights that a program could bring; both filters need it
+  bool capabilities = true;          ///< none but two that serving may need
   bool landlock = true;              ///< no file but what it needs, and no TCP connection to others
   bool seccomp = true;               ///< no system call but those it makes
   bool ring_restrictions = true;     ///< no operation of io_uring but those it uses

@@ -27,12 +27,22 @@ void check_proxy(const Config& config, std::vector<Contradiction>& found) {
                    "proxies, as in trusted = [\"10.0.0.0/8\"] in [proxy]"});
 }
 
+/// The kernel takes neither from a process that could still gain rights (landlock(7), seccomp(2)).
+void check_sandbox(const Config& config, std::vector<Contradiction>& found) {
+  const Sandbox& sandbox = config.sandbox;
+  if (sandbox.no_new_privileges || (!sandbox.landlock && !sandbox.seccomp)) return;
+  found.push_back({"sandbox", "no-new-privileges",
+                   "landlock and seccomp need a process that gains no rights: say landlock = false "
+                   "and seccomp = false as well, or leave this true"});
+}
+
 }  // namespace
 
 std::vector<Contradiction> find_contradictions(const Config& config) {
   std::vector<Contradiction> found;
   check_metrics(config, found);
   check_proxy(config, found);
+  check_sandbox(config, found);
   return found;
 }
 

@@ -161,6 +161,12 @@ constexpr std::array kKeys = {
 
     Key{"", "sandbox", TableKey{}, "{}",
         "What quoit takes from itself when it has started, so that a fault of it can do little"},
+    Key{"sandbox", "no-new-privileges", FlagKey{kSandbox<&Sandbox::no_new_privileges>}, "true",
+        "Whether it gives up for good to gain rights by running a program; landlock and seccomp "
+        "need that"},
+    Key{"sandbox", "capabilities", FlagKey{kSandbox<&Sandbox::capabilities>}, "true",
+        "Whether it gives up all of root's rights but to listen on ports below 1024 and to read "
+        "all files"},
     Key{"sandbox", "landlock", FlagKey{kSandbox<&Sandbox::landlock>}, "true",
         "Whether it gives up all files but its roots, its configuration and its log, and "
         "connections to others"},

@@ -180,6 +180,7 @@ struct Ring::Kernel {
   unsigned enter_flags =
       IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG | IORING_ENTER_REGISTERED_RING;
   RingCounters counters;
+  Result<void> restriction;
 };
 
 Ring::Ring(std::unique_ptr<Kernel> kernel) noexcept : kernel_(std::move(kernel)) {}
@@ -209,11 +210,7 @@ Result<Ring> Ring::create(const RingOptions& options) noexcept {
   if (const int set = io_uring_register_iowq_max_workers(ring, most_workers.data()); set < 0) {
     return std::unexpected(Error{-set, "io_uring_register_iowq_max_workers"});
   }
-  if (options.restricted) {
-    if (auto restricted = restrict_ring(ring); !restricted) {
-      return std::unexpected(restricted.error());
-    }
-  }
+  if (options.restricted) kernel->restriction = restrict_ring(ring);
   if (const int enabled = io_uring_enable_rings(ring); enabled < 0) {
     return std::unexpected(Error{-enabled, "io_uring_enable_rings"});
   }
@@ -222,6 +219,10 @@ Result<Ring> Ring::create(const RingOptions& options) noexcept {
     return std::unexpected(Error{-registered, "io_uring_register_ring_fd"});
   }
   return Ring(std::move(kernel));
+}
+
+Result<void> Ring::restriction() const noexcept {
+  return kernel_->restriction;
 }
 
 io_uring_sqe& Ring::prepare() noexcept {

@@ -25,7 +25,8 @@ struct RingOptions {
   unsigned bounded_workers = 32;
   unsigned unbounded_workers = 4;
   /// Whether the kernel refuses what no server needs: other operations (a connection to somebody
-  /// else, a socket), other flags, other registrations. Such an SQE completes with EACCES.
+  /// else, a socket), other flags, other registrations. Such an SQE completes with EACCES. Where
+  /// the kernel does not restrict it, the ring is made all the same: see Ring::restriction.
   bool restricted = false;
 };
 
@@ -67,6 +68,9 @@ class Ring {
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;
   ~Ring();
+
+  /// The error for which the kernel did not restrict it, if it was asked to.
+  [[nodiscard]] Result<void> restriction() const noexcept;
 
   /// An empty SQE, to be filled at once. Valid until the next call of any other member.
   [[nodiscard]] io_uring_sqe& prepare() noexcept;

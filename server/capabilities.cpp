@@ -29,8 +29,12 @@ Result<void> drop_bounding_set() noexcept {
 
 }  // namespace
 
-Result<void> drop_capabilities() noexcept {
+Result<void> forbid_new_privileges() noexcept {
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return last_error("prctl");
+  return {};
+}
+
+Result<void> drop_capabilities() noexcept {
   if (auto dropped = drop_bounding_set(); !dropped) return dropped;
   __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
   std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> sets{};

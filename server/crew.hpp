@@ -24,6 +24,12 @@ class Crew {
   [[nodiscard]] unsigned size() const noexcept { return size_; }
   [[nodiscard]] bool is_at_work() const noexcept { return !workers_.empty(); }
 
+  /// The error for which the kernel did not restrict the workers' rings, if they were to be. Of a
+  /// crew at work.
+  [[nodiscard]] const runtime::Result<void>& ring_restriction() const noexcept {
+    return workers_.front().ring_restriction();
+  }
+
   /// Starts them and waits until they serve. All references outlive them. The error is a sentence
   /// for people.
   [[nodiscard]] std::expected<void, std::string> start(const config::Config& config,

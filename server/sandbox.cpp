@@ -14,15 +14,28 @@ void tell_missing(const std::string& what, const runtime::Error& error, const st
                "is meant");
 }
 
+void give_up_rights(const config::Sandbox& options) {
+  if (options.no_new_privileges) {
+    if (const auto forbidden = forbid_new_privileges(); !forbidden) {
+      tell_missing("this process may still gain rights by running a program", forbidden.error(),
+                   "no-new-privileges");
+    }
+  }
+  if (options.capabilities) {
+    if (const auto dropped = drop_capabilities(); !dropped) {
+      tell_missing("this process keeps capabilities that it does not need", dropped.error(),
+                   "capabilities");
+    }
+  }
+}
+
 }  // namespace
 
 Sandbox::Sandbox(const config::Config& config, const std::string& file)
     : options_(config.sandbox), grants_(grants_for(config, file)) {}
 
 void Sandbox::confine() {
-  if (const auto dropped = drop_capabilities(); !dropped) {
-    log::warning("capabilities are kept: " + describe(dropped.error()));
-  }
+  give_up_rights(options_);
   if (!options_.landlock) return;
   const auto entered = enter_landlock(grants_);
   confined_ = entered.has_value();
@@ -30,6 +43,12 @@ void Sandbox::confine() {
     tell_missing("Landlock does not keep this process from files that it does not need",
                  entered.error(), "landlock");
   }
+}
+
+void Sandbox::tell_of_rings(const runtime::Result<void>& restriction) const {
+  if (restriction) return;
+  tell_missing("io_uring is not kept from operations that this process does not need",
+               restriction.error(), "ring-restrictions");
 }
 
 void Sandbox::filter() {

@@ -20,6 +20,9 @@ class Sandbox {
   /// confined.
   void confine();
 
+  /// What became of the rings' restrictions, which each worker sets itself.
+  void tell_of_rings(const runtime::Result<void>& restriction) const;
+
   /// System calls. When all threads have what they need: rings, above all.
   void filter();
 

@@ -170,7 +170,9 @@ std::expected<void, std::string> Server::start() {
   quota_ = std::make_unique<AddressQuota>(0, [this] { changed_.signal(); });
   helpers_ = std::make_unique<runtime::Helpers>(runtime::HelpersOptions{});
   auto started = put_in_force(*std::exchange(first_, std::nullopt));
-  if (started) sandbox_.filter();
+  if (!started) return started;
+  sandbox_.tell_of_rings(crew_.ring_restriction());
+  sandbox_.filter();
   return started;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <type_traits>
+#include <vector>
 
 #include <sched.h>
 #include <seccomp.h>
@@ -37,9 +38,8 @@ constexpr int kAllowed[] = {
     SCMP_SYS(fadvise64), SCMP_SYS(dup), SCMP_SYS(pipe2), SCMP_SYS(splice),
     // Sockets. Those of a reload, and the socket files among them.
     SCMP_SYS(bind), SCMP_SYS(listen), SCMP_SYS(accept4), SCMP_SYS(setsockopt), SCMP_SYS(getsockopt),
-    SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(shutdown), SCMP_SYS(sendto),
-    SCMP_SYS(sendmsg), SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(chmod), SCMP_SYS(fchmodat),
-    SCMP_SYS(unlink), SCMP_SYS(unlinkat),
+    SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(shutdown), SCMP_SYS(recvfrom),
+    SCMP_SYS(recvmsg), SCMP_SYS(chmod), SCMP_SYS(fchmodat), SCMP_SYS(unlink), SCMP_SYS(unlinkat),
     // Memory.
     SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
     // Threads, signals, the end.
@@ -60,22 +60,30 @@ constexpr scmp_arg_cmp has(unsigned argument, std::uint64_t mask, std::uint64_t 
   return {.arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
 }
 
-/// A call that is allowed where one argument is as it should be.
+/// Of the second argument of socket(2), what is no flag: a stream.
+constexpr scmp_arg_cmp kStream = has(1, ~std::uint64_t{SOCK_CLOEXEC | SOCK_NONBLOCK}, SOCK_STREAM);
+
+/// A call that is allowed where its arguments are as they should be.
 struct Condition {
   int call;
-  scmp_arg_cmp argument;
+  std::vector<scmp_arg_cmp> arguments;
 };
 
-constexpr Condition kConditions[] = {
-    {SCMP_SYS(mmap), has(2, PROT_EXEC, 0)},
-    {SCMP_SYS(mprotect), has(2, PROT_EXEC, 0)},
-    {SCMP_SYS(socket), is(0, AF_INET)},
-    {SCMP_SYS(socket), is(0, AF_INET6)},
-    {SCMP_SYS(socket), is(0, AF_UNIX)},
-    {SCMP_SYS(socketpair), is(0, AF_UNIX)},
-    {SCMP_SYS(clone), has(0, CLONE_THREAD, CLONE_THREAD)},  // a thread, and no process
-    {SCMP_SYS(prlimit64), is(2, 0)},                        // to read a limit, not to set one
-    {SCMP_SYS(prctl), is(0, PR_SET_NAME)}};
+std::vector<Condition> conditions() {
+  return {{SCMP_SYS(mmap), {has(2, PROT_EXEC, 0)}},
+          {SCMP_SYS(mprotect), {has(2, PROT_EXEC, 0)}},
+          // No datagrams: they would not need to be connected.
+          {SCMP_SYS(socket), {is(0, AF_INET), kStream}},
+          {SCMP_SYS(socket), {is(0, AF_INET6), kStream}},
+          {SCMP_SYS(socket), {is(0, AF_UNIX)}},
+          {SCMP_SYS(socketpair), {is(0, AF_UNIX)}},
+          // With this flag they would connect.
+          {SCMP_SYS(sendto), {has(3, MSG_FASTOPEN, 0)}},
+          {SCMP_SYS(sendmsg), {has(2, MSG_FASTOPEN, 0)}},
+          {SCMP_SYS(clone), {has(0, CLONE_THREAD, CLONE_THREAD)}},  // a thread, and no process
+          {SCMP_SYS(prlimit64), {is(2, 0)}},  // to read a limit, not to set one
+          {SCMP_SYS(prctl), {is(0, PR_SET_NAME)}}};
+}
 
 int fill(scmp_filter_ctx filter) noexcept {
   for (const int call : kAllowed) {
@@ -83,8 +91,9 @@ int fill(scmp_filter_ctx filter) noexcept {
       return added;
     }
   }
-  for (const auto& [call, argument] : kConditions) {
-    const int added = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &argument);
+  for (const auto& [call, arguments] : conditions()) {
+    const int added = seccomp_rule_add_array(
+        filter, SCMP_ACT_ALLOW, call, static_cast<unsigned>(arguments.size()), arguments.data());
     if (added < 0) return added;
   }
   // Its arguments are in memory, where no filter sees them: the C library then takes clone.

@@ -52,6 +52,7 @@ void Worker::serve(runtime::Loop& loop, WorkerAssignment assignment) {
     changed_.signal();
   });
   service_ = &service;
+  ring_restriction_ = loop.ring().restriction();
   started_.set_value({});
   loop.run(service.serve());
   service_ = nullptr;

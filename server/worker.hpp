@@ -38,6 +38,12 @@ class Worker {
   /// Waits until it accepts connections. The error is a sentence for people.
   [[nodiscard]] std::expected<void, std::string> wait_until_started();
 
+  /// The error for which its ring has no restrictions, if it was to have some. Of a worker that has
+  /// started.
+  [[nodiscard]] const runtime::Result<void>& ring_restriction() const noexcept {
+    return ring_restriction_;
+  }
+
   [[nodiscard]] unsigned number() const noexcept { return number_; }
 
   /// Asks for a sign of life, with which it publishes what it counts. For one thread of each asker.
@@ -111,6 +117,7 @@ class Worker {
   WorkerMetrics& metrics_;
   const Event& changed_;
   std::promise<std::expected<void, std::string>> started_;
+  runtime::Result<void> ring_restriction_;  // written before started_ is
   Command drain_{*this, &WorkerService::drain};
   Command drain_patiently_{*this, &WorkerService::drain_patiently};
   Command stop_{*this, &WorkerService::stop};

@@ -629,6 +629,20 @@ TEST(Load, ProxiesThatIntroduceClientsAreNamed) {
   });
 }
 
+TEST(Load, FiltersNeedAProcessThatGainsNoRights) {
+  const std::string kMistake =
+      "q.toml:2:1: error: landlock and seccomp need a process that gains no rights: say landlock = "
+      "false and seccomp = false as well, or leave this true\n"
+      "    2 | no-new-privileges = false\n"
+      "      | ^~~~~~~~~~~~~~~~~\n";
+  expect_mistakes({
+      {"[sandbox]\nno-new-privileges = false\n", kMistake},
+      {"[sandbox]\nno-new-privileges = false\nlandlock = false\n", kMistake},
+      {"[sandbox]\nno-new-privileges = false\nseccomp = false\n", kMistake},
+      {"[sandbox]\nno-new-privileges = false\nlandlock = false\nseccomp = false\n", ""},
+  });
+}
+
 TEST(Load, MetricsHaveAnAddressOfTheirOwn) {
   EXPECT_EQ(mistakes_in("server.listen = [\":8080\"]\nmetrics.listen = \"127.0.0.1:8080\"\n"),
             "q.toml:2:9: error: '127.0.0.1:8080' overlaps '0.0.0.0:8080' in server.listen\n"

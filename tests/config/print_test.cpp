@@ -126,6 +126,8 @@ class Generator {
   void mend() {
     Proxy& proxy = config_->proxy;
     if (proxy.trusted.empty()) proxy.protocol = false;
+    Sandbox& sandbox = config_->sandbox;
+    if (sandbox.landlock || sandbox.seccomp) sandbox.no_new_privileges = true;
     Site& site = config_->sites.back();
     if (config_->sites.size() > 1 && site.hosts.empty()) site.hosts = {sample(kHost)};
     if (!site.headers.empty() && site.headers.back().set.empty()) {

@@ -104,6 +104,13 @@ std::vector<Setting> process_settings() {
        [](Config& c) { c.proxy.fields = ForwardedFields::forwarded; }},
       {"proxy.protocol", R"(proxy = { protocol = true, trusted = ["unix"] })",
        [](Config& c) { c.proxy = {.trusted = {"unix"}, .protocol = true}; }},
+      {"sandbox.no-new-privileges",
+       "sandbox = { no-new-privileges = false, landlock = false, seccomp = false }",
+       [](Config& c) {
+         c.sandbox = {.no_new_privileges = false, .landlock = false, .seccomp = false};
+       }},
+      {"sandbox.capabilities", "sandbox.capabilities = false",
+       [](Config& c) { c.sandbox.capabilities = false; }},
       {"sandbox.landlock", "sandbox.landlock = false",
        [](Config& c) { c.sandbox.landlock = false; }},
       {"sandbox.seccomp", "sandbox.seccomp = false", [](Config& c) { c.sandbox.seccomp = false; }},

@@ -1,8 +1,10 @@
+#include <cerrno>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <seccomp.h>
 
 #include "tests/e2e/response.hpp"
 #include "tests/e2e/server_process.hpp"
@@ -58,6 +60,19 @@ TEST(Command, ExplainsAPortInUse) {
   EXPECT_TRUE(
       second.text.contains("cannot listen on " + address + ": another process listens there"))
       << second.text;
+}
+
+TEST(Command, ExplainsAMissingRing) {
+  const TemporaryFolder folder;
+  const std::vector<std::string> arguments = {folder.path().string(), "--listen", "127.0.0.1:0"};
+  const Ended missing =
+      run_quoit(arguments, {.denied = {{.call = SCMP_SYS(io_uring_setup), .error = ENOSYS}}});
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_TRUE(missing.text.contains("io_uring is missing: this kernel is too old")) << missing.text;
+  const Ended forbidden =
+      run_quoit(arguments, {.denied = {{.call = SCMP_SYS(io_uring_setup), .error = EPERM}}});
+  EXPECT_EQ(forbidden.code, 1);
+  EXPECT_TRUE(forbidden.text.contains("io_uring is forbidden")) << forbidden.text;
 }
 
 TEST(Command, ReadsTheEnvironment) {

@@ -39,7 +39,8 @@ class Exhaustion : public testing::Test {
         "server.listen = [\"127.0.0.1:0\", \"unix:" + socket().string() +
         "\"]\ncache.revalidate = \"1h\"\n" + std::string(settings) +
         "site = [{ root = \"root\" }]\n";
-    server_ = std::make_unique<ServerProcess>(limits, folder_.write("quoit.toml", configuration));
+    server_ = std::make_unique<ServerProcess>(Surroundings{.limits = limits},
+                                              folder_.write("quoit.toml", configuration));
     witness_ = std::make_unique<HttpClient>(server_->port());
     expect_service();
   }

@@ -2,13 +2,18 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/io_uring.h>
 #include <netinet/in.h>
+#include <seccomp.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
@@ -24,6 +29,12 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kHasReloaded = "reloaded: now serving";
+
+std::size_t times(std::string_view part, std::string_view text) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
 
 constexpr auto kWithoutLandlock = "sandbox.landlock = false\n";
 
@@ -66,6 +77,31 @@ class Sandbox : public testing::Test {
     return values;
   }
 
+  /// A thread by its name.
+  [[nodiscard]] static pid_t thread_of(pid_t pid, const std::string& wanted) {
+    for (const auto& task : fs::directory_iterator("/proc/" + std::to_string(pid) + "/task")) {
+      std::ifstream file(task.path() / "comm");
+      std::string name;
+      if (std::getline(file, name) && name == wanted) return std::stoi(task.path().filename());
+    }
+    return -1;
+  }
+
+  /// What the rings answer a worker that asks one of them for a registration that no server needs:
+  /// each worker's own looks at that, the others' are not its to use.
+  [[nodiscard]] static std::set<long> answers_of_rings(pid_t pid) {
+    std::set<long> answers;
+    TracedProcess worker(thread_of(pid, "worker-0"));
+    for (const auto& entry : fs::directory_iterator("/proc/" + std::to_string(pid) + "/fd")) {
+      std::error_code gone;
+      if (fs::read_symlink(entry.path(), gone) != "anon_inode:[io_uring]") continue;
+      const auto descriptor = std::stoul(entry.path().filename());
+      answers.insert(
+          worker.call(SYS_io_uring_register, {descriptor, IORING_UNREGISTER_FILES, 0, 0, 0, 0}));
+    }
+    return answers;
+  }
+
   TemporaryFolder folder_;
   const fs::path base_ = fs::canonical(folder_.path());
 };
@@ -96,6 +132,7 @@ TEST_F(Sandbox, KeepsFromFilesProgramsAndConnections) {
     EXPECT_EQ(open(process, base_ / "srv/www/new", O_WRONLY | O_CREAT), -EACCES);
     EXPECT_EQ(process.call(SYS_execve, {process.put("/bin/true"), 0, 0, 0, 0, 0}), -EPERM);
     EXPECT_EQ(process.call(SYS_clone, {SIGCHLD, 0, 0, 0, 0, 0}), -EPERM);
+    EXPECT_EQ(process.call(SYS_socket, {AF_INET, SOCK_DGRAM, 0, 0, 0, 0}), -EPERM);
     const long socket = process.call(SYS_socket, {AF_INET, SOCK_STREAM, 0, 0, 0, 0});
     EXPECT_GE(socket, 0);
     EXPECT_EQ(process.call(SYS_connect, {static_cast<std::uint64_t>(socket),
@@ -108,6 +145,27 @@ TEST_F(Sandbox, KeepsFromFilesProgramsAndConnections) {
               -EPERM);
   }
   EXPECT_EQ(HttpClient(server.port()).get("/file").body, "content");
+}
+
+TEST_F(Sandbox, KeepsWorkersFromFilesToo) {
+  if (!TracedProcess::possible()) GTEST_SKIP() << "no process can be traced here";
+  const ServerProcess server(configure());
+  {
+    TracedProcess worker(thread_of(server.pid(), "worker-0"));
+    EXPECT_EQ(open(worker, base_ / "other/secret", O_RDONLY), -EACCES);
+    EXPECT_GE(open(worker, base_ / "srv/www/file", O_RDONLY), 0);
+  }
+  EXPECT_EQ(HttpClient(server.port()).get("/file").body, "content");
+}
+
+TEST_F(Sandbox, RestrictsTheRings) {
+  if (!TracedProcess::possible()) GTEST_SKIP() << "no process can be traced here";
+  const ServerProcess server(configure());
+  EXPECT_TRUE(answers_of_rings(server.pid()).contains(-EACCES));
+  const ServerProcess free(configure("sandbox.ring-restrictions = false\n"));
+  const std::set<long> answers = answers_of_rings(free.pid());
+  EXPECT_TRUE(answers.contains(-ENXIO));  // there are no such files
+  EXPECT_FALSE(answers.contains(-EACCES));
 }
 
 TEST_F(Sandbox, LeavesPipesForLargeFiles) {
@@ -131,6 +189,63 @@ TEST_F(Sandbox, PartsOfItCanBeSwitchedOff) {
   EXPECT_GE(open(process, base_ / "other/secret", O_RDONLY), 0);
   EXPECT_EQ(process.call(SYS_connect, {~std::uint64_t{0}, 0, 0, 0, 0, 0}), -EBADF);
 }
+
+TEST_F(Sandbox, RightsCanBeKept) {
+  const ServerProcess server(
+      configure("sandbox = { no-new-privileges = false, capabilities = false, landlock = false, "
+                "seccomp = false }\n"));
+  for (const std::string key : {"NoNewPrivs", "CapPrm", "CapBnd"}) {
+    const auto kept = of_all_threads(server.pid(), key);
+    const auto had = of_all_threads(::getpid(), key);
+    EXPECT_EQ(kept, std::vector<std::string>(kept.size(), had.front())) << key;
+  }
+}
+
+/// A part of the sandbox, the call that it takes, and what the log says where that fails.
+struct MissingPart {
+  std::string name;
+  DeniedCall call;
+  std::string told;
+  std::string settings = "";
+};
+
+class SandboxWithout : public Sandbox, public testing::WithParamInterface<MissingPart> {};
+
+TEST_P(SandboxWithout, ServesAndSaysSoOnce) {
+  const MissingPart& part = GetParam();
+  ServerProcess server({.denied = {part.call}}, configure(part.settings));
+  EXPECT_EQ(HttpClient(server.port()).get("/file").body, "content");
+  server.signal(SIGTERM);
+  const std::string log = server.wait().text;
+  EXPECT_EQ(times(part.told + " = false in [sandbox] says that this is meant\n", log), 1U) << log;
+  EXPECT_EQ(times("[sandbox]", log), 1U) << log;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Sandbox, SandboxWithout,
+    testing::Values(
+        MissingPart{"NoNewPrivileges",
+                    {SCMP_SYS(prctl), EINVAL, {{0, PR_SET_NO_NEW_PRIVS}}},
+                    "this process may still gain rights by running a program (prctl: Invalid "
+                    "argument); no-new-privileges",
+                    "sandbox.seccomp = false\n"},
+        MissingPart{"Capabilities",
+                    {SCMP_SYS(prctl), EINVAL, {{0, PR_CAPBSET_DROP}}},
+                    "this process keeps capabilities that it does not need (prctl: Invalid "
+                    "argument); capabilities"},
+        MissingPart{"Landlock",
+                    {SCMP_SYS(landlock_create_ruleset), ENOSYS},
+                    "Landlock does not keep this process from files that it does not need "
+                    "(landlock_create_ruleset: Function not implemented); landlock"},
+        MissingPart{"RingRestrictions",
+                    {SCMP_SYS(io_uring_register), EINVAL, {{1, IORING_REGISTER_RESTRICTIONS}}},
+                    "io_uring is not kept from operations that this process does not need "
+                    "(io_uring_register_restrictions: Invalid argument); ring-restrictions"},
+        MissingPart{"Seccomp",
+                    {SCMP_SYS(seccomp), EINVAL},
+                    "seccomp does not keep this process from system calls that it does not need "
+                    "(seccomp: Operation not supported); seccomp"}),
+    [](const auto& part) { return part.param.name; });
 
 TEST_F(Sandbox, RefusesAReloadThatWouldServeWhatItCannotReach) {
   ServerProcess server(configure());

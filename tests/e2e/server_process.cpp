@@ -46,7 +46,7 @@ void apply(pid_t pid, const ResourceLimit& limit) {
 }
 
 Started start(std::vector<std::string> arguments, Purpose purpose,
-              const std::vector<ResourceLimit>& limits = {}) {
+              const Surroundings& surroundings = {}) {
   arguments.insert(arguments.begin(), QUOIT_PROGRAM);
   std::vector<char*> pointers;
   for (std::string& argument : arguments) pointers.push_back(argument.data());
@@ -58,7 +58,8 @@ Started start(std::vector<std::string> arguments, Purpose purpose,
   if (pid == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (purpose == Purpose::serve) leave_room_for_sanitizers();
-    for (const ResourceLimit& limit : limits) apply(0, limit);
+    for (const ResourceLimit& limit : surroundings.limits) apply(0, limit);
+    deny(surroundings.denied);
     ::dup2(ends[1], STDOUT_FILENO);
     ::dup2(ends[1], STDERR_FILENO);
     ::execv(QUOIT_PROGRAM, pointers.data());
@@ -92,8 +93,8 @@ bool names_listener(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-Ended run_quoit(const std::vector<std::string>& arguments) {
-  const Started started = start(arguments, Purpose::answer);
+Ended run_quoit(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
+  const Started started = start(arguments, Purpose::answer, surroundings);
   std::string text = read_until_end(started.output.get());
   return {.code = wait_for(started.pid), .text = std::move(text)};
 }
@@ -107,23 +108,23 @@ ServerProcess::ServerProcess(const std::string& root, std::vector<std::string> a
 }
 
 ServerProcess::ServerProcess(const std::filesystem::path& configuration)
-    : ServerProcess(std::vector<ResourceLimit>(), configuration) {}
+    : ServerProcess(Surroundings(), configuration) {}
 
-ServerProcess::ServerProcess(const std::vector<ResourceLimit>& limits,
+ServerProcess::ServerProcess(const Surroundings& surroundings,
                              const std::filesystem::path& configuration) {
-  begin({"--config", configuration.string()}, limits);
+  begin({"--config", configuration.string()}, surroundings);
 }
 
-void ServerProcess::begin(std::vector<std::string> arguments,
-                          const std::vector<ResourceLimit>& limits) {
-  Started started = start(std::move(arguments), Purpose::serve, limits);
+void ServerProcess::begin(std::vector<std::string> arguments, const Surroundings& surroundings) {
+  Started started = start(std::move(arguments), Purpose::serve, surroundings);
   pid_ = started.pid;
   output_ = std::move(started.output);
   reader_ = std::thread([this] { read_log(); });
-  EXPECT_TRUE(has_logged(": serving ")) << log_;
+  ASSERT_TRUE(has_logged(": serving ")) << log_;
   EXPECT_TRUE(has_logged(" worker")) << log_;
   const std::lock_guard lock(guard_);
-  serving_ = log_.substr(0, log_.find('\n'));
+  const std::size_t serving = log_.find(": serving ");
+  serving_ = log_.substr(serving, log_.find('\n', serving) - serving);
   port_ = port_of("http://");
 }
 

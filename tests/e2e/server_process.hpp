@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "runtime/fd.hpp"
+#include "tests/e2e/denied_call.hpp"
 
 namespace tests {
 
@@ -29,14 +30,21 @@ struct Ended {
   std::string text{};  ///< standard output and standard error, in their order
 };
 
-/// Runs quoit with these arguments until it ends by itself.
-[[nodiscard]] Ended run_quoit(const std::vector<std::string>& arguments);
-
 /// What the kernel lets a process have of something (getrlimit(2)).
 struct ResourceLimit {
   int resource;
   std::uint64_t most;
 };
+
+/// What a process has to live with from its start.
+struct Surroundings {
+  std::vector<ResourceLimit> limits{};
+  std::vector<DeniedCall> denied{};
+};
+
+/// Runs quoit with these arguments until it ends by itself.
+[[nodiscard]] Ended run_quoit(const std::vector<std::string>& arguments,
+                              const Surroundings& surroundings = {});
 
 /// A real server. Killed when this dies.
 class ServerProcess {
@@ -46,9 +54,7 @@ class ServerProcess {
   explicit ServerProcess(const std::string& root, std::vector<std::string> arguments = {});
   /// Serves what a configuration file says, with `listen` among it.
   explicit ServerProcess(const std::filesystem::path& configuration);
-  /// The same within limits, from the start.
-  ServerProcess(const std::vector<ResourceLimit>& limits,
-                const std::filesystem::path& configuration);
+  ServerProcess(const Surroundings& surroundings, const std::filesystem::path& configuration);
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
@@ -87,7 +93,7 @@ class ServerProcess {
   [[nodiscard]] std::chrono::milliseconds processor_time() const;
 
  private:
-  void begin(std::vector<std::string> arguments, const std::vector<ResourceLimit>& limits = {});
+  void begin(std::vector<std::string> arguments, const Surroundings& surroundings = {});
   void read_log();
   [[nodiscard]] std::string proc() const;
 

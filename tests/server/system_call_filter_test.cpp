@@ -47,7 +47,20 @@ TEST(SystemCallFilter, KeepsFromOtherPrograms) {
 TEST(SystemCallFilter, KeepsFromConnectionsAndFromOtherKindsOfSockets) {
   EXPECT_EQ(filtered([] { return error_of(SYS_connect, -1, nullptr, 0); }), EPERM);
   EXPECT_EQ(filtered([] { return error_of(SYS_socket, AF_NETLINK, SOCK_RAW, 0); }), EPERM);
-  EXPECT_EQ(filtered([] { return error_of(SYS_socket, AF_INET6, SOCK_STREAM, 0); }), 0);
+  for (const int family : {AF_INET, AF_INET6}) {
+    EXPECT_EQ(filtered([=] { return error_of(SYS_socket, family, SOCK_STREAM | SOCK_CLOEXEC, 0); }),
+              0);
+    EXPECT_EQ(filtered([=] { return error_of(SYS_socket, family, SOCK_DGRAM, 0); }), EPERM);
+    EXPECT_EQ(filtered([=] { return error_of(SYS_socket, family, SOCK_RAW | SOCK_CLOEXEC, 0); }),
+              EPERM);
+  }
+}
+
+TEST(SystemCallFilter, KeepsFromConnectionsThatBeginWithAMessage) {
+  EXPECT_EQ(filtered([] { return error_of(SYS_sendto, -1, nullptr, 0, MSG_FASTOPEN, nullptr, 0); }),
+            EPERM);
+  EXPECT_EQ(filtered([] { return error_of(SYS_sendmsg, -1, nullptr, MSG_FASTOPEN); }), EPERM);
+  EXPECT_EQ(filtered([] { return error_of(SYS_sendmsg, -1, nullptr, MSG_NOSIGNAL); }), EBADF);
 }
 
 TEST(SystemCallFilter, KeepsFromNewRings) {

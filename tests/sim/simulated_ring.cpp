@@ -18,6 +18,10 @@ Result<Ring> Ring::create(const RingOptions& options) noexcept {
   return Ring(std::make_unique<Kernel>(options));
 }
 
+Result<void> Ring::restriction() const noexcept {
+  return {};
+}
+
 io_uring_sqe& Ring::prepare() noexcept {
   return kernel_->simulated.prepare();
 }
