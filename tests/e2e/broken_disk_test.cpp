@@ -10,6 +10,7 @@
 #include "tests/e2e/response.hpp"
 #include "tests/e2e/server_process.hpp"
 #include "tests/e2e/slow_disk.hpp"
+#include "tests/runtime/prerequisite.hpp"
 #include "tests/runtime/support.hpp"
 
 // A disk that fails amid a file: whoever asks for it is not told wrong things, others feel nothing.
@@ -93,7 +94,7 @@ class BrokenDiskBelow : public BrokenDisk {
     const std::string layers =
         "lowerdir=" + disk_.mountpoint().string() + ":" + (local_.path() / "nothing").string();
     mounted_ = ::mount("overlay", folder().c_str(), "overlay", MS_RDONLY, layers.c_str()) == 0;
-    if (!mounted_) GTEST_SKIP() << "no overlay can be mounted here";
+    PREREQUISITE(mounted_, "no overlay can be mounted here");
   }
   ~BrokenDiskBelow() override {
     server_.reset();

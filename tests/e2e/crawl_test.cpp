@@ -15,6 +15,7 @@
 
 #include "tests/e2e/response.hpp"
 #include "tests/e2e/server_process.hpp"
+#include "tests/runtime/prerequisite.hpp"
 #include "tests/runtime/support.hpp"
 
 namespace tests {
@@ -62,7 +63,7 @@ class Crawl : public testing::Test {
  protected:
   void SetUp() override {
     const auto tree = find_tree();
-    if (!tree) GTEST_SKIP() << "this machine has no tree of " << kFewest << " files to crawl";
+    PREREQUISITE(tree, "this machine has no tree of " << kFewest << " files to crawl");
     root_ = *tree;
     names_ = names_below(root_);
     directory_.reset(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));

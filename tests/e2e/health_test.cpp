@@ -10,6 +10,7 @@
 
 #include "runtime/check.hpp"
 #include "tests/e2e/monitored_server.hpp"
+#include "tests/runtime/prerequisite.hpp"
 
 namespace tests {
 namespace {
@@ -72,7 +73,7 @@ TEST(Health, NamesAWorkerThatIsStuck) {
   ASSERT_GT(thread, 0);
   {
     const StoppedThread stuck(thread);
-    if (!stuck.stopped()) GTEST_SKIP() << "this system does not allow ptrace";
+    PREREQUISITE(stuck.stopped(), "this system does not allow ptrace");
     const HttpResponse live = server.ask("/livez");
     EXPECT_EQ(live.status, 503);
     EXPECT_EQ(live.body, "worker 1 has not answered within 1 s\n");

@@ -1,6 +1,6 @@
 """That quoit.schema.json and quoit agree: whatever quoit accepts is valid, whatever the schema refuses, quoit does too.
 
-Usage: json_schema_test.py QUOIT SOURCE_FOLDER; 77 means that this machine cannot tell.
+Usage: json_schema_test.py QUOIT SOURCE_FOLDER; 77, in CI 1, if this machine cannot tell.
 """
 
 import json
@@ -17,7 +17,7 @@ try:
     from jsonschema import Draft202012Validator
 except ImportError:
     print("python3-jsonschema is missing")
-    sys.exit(77)
+    sys.exit(1 if os.environ.get("CI") == "true" else 77)
 
 QUOIT = sys.argv[1]
 SOURCE = pathlib.Path(sys.argv[2])

@@ -15,6 +15,7 @@
 #include "tests/e2e/multipart.hpp"
 #include "tests/e2e/response.hpp"
 #include "tests/e2e/server_process.hpp"
+#include "tests/runtime/prerequisite.hpp"
 #include "tests/runtime/support.hpp"
 
 namespace tests {
@@ -86,7 +87,7 @@ class LargeFile : public testing::Test {
   LargeFile() : file_(folder_.path() / "large", kSize) { folder_.write("small", "small"); }
 
   void SetUp() override {
-    if (!file_.usable()) GTEST_SKIP() << "the temporary folder's file system has no sparse files";
+    PREREQUISITE(file_.usable(), "the temporary folder's file system has no sparse files");
   }
 
   TemporaryFolder folder_{place_for_sparse_files()};

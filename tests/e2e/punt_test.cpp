@@ -8,6 +8,7 @@
 
 #include "tests/e2e/response.hpp"
 #include "tests/e2e/server_process.hpp"
+#include "tests/runtime/prerequisite.hpp"
 #include "tests/runtime/support.hpp"
 
 namespace tests {
@@ -84,9 +85,8 @@ class PuntCounter {
 class Punts : public testing::Test {
  protected:
   void SetUp() override {
-    if (!punts_.usable()) {
-      GTEST_SKIP() << "tracefs cannot be mounted here, or the kernel has no io_uring tracepoints";
-    }
+    PREREQUISITE(punts_.usable(),
+                 "tracefs cannot be mounted here, or the kernel has no io_uring tracepoints");
   }
 
   PuntCounter punts_;

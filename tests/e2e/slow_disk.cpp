@@ -2,7 +2,6 @@
 
 #include <array>
 #include <csignal>
-#include <cstdlib>
 #include <string_view>
 
 #include <fcntl.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "runtime/check.hpp"
+#include "tests/runtime/prerequisite.hpp"
 
 namespace tests {
 namespace {
@@ -54,10 +54,7 @@ bool SlowDisk::is_there() const {
 }
 
 void SlowDisk::require() const {
-  if (missing_.empty()) return;
-  const char* const ci = std::getenv("CI");
-  ASSERT_FALSE(ci != nullptr && std::string_view(ci) == "true") << missing_;
-  GTEST_SKIP() << missing_;
+  PREREQUISITE(missing_.empty(), missing_);
 }
 
 void SlowDisk::start(std::vector<std::string> arguments) {

@@ -22,6 +22,7 @@
 #include "runtime/scope.hpp"
 #include "runtime/sleep.hpp"
 #include "runtime/wait_queue.hpp"
+#include "tests/runtime/prerequisite.hpp"
 #include "tests/runtime/support.hpp"
 
 namespace runtime {
@@ -174,7 +175,7 @@ class SlowPage {
 TEST(Loop, CountsWhatAFileTakesInTheKernelInATurn) {
   constexpr auto kLong = 50ms;
   const SlowPage page(kLong);
-  if (!page.usable()) GTEST_SKIP() << "userfaultfd is not allowed here";
+  PREREQUISITE(page.usable(), "userfaultfd is not allowed here");
   const tests::TemporaryFolder folder(tests::disk_folder());
   const Fd file = tests::open_for_reading(folder.write("file", "in the page cache"));
   const auto loop = make_loop();

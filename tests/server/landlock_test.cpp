@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "runtime/fd.hpp"
+#include "tests/runtime/prerequisite.hpp"
 #include "tests/runtime/support.hpp"
 #include "tests/server/child.hpp"
 
@@ -41,7 +42,7 @@ int error_of_binding(const std::filesystem::path& path) {
 class Landlock : public testing::Test {
  protected:
   void SetUp() override {
-    if (!landlock_version()) GTEST_SKIP() << "this kernel has no Landlock";
+    PREREQUISITE(landlock_version(), "this kernel has no Landlock");
     readable_.write("file", "x");
     hidden_.write("file", "x");
   }
@@ -100,7 +101,7 @@ TEST_F(Landlock, HoldsForThreadsThatFollow) {
 }
 
 TEST_F(Landlock, KeepsFromConnectionsToOthers) {
-  if (landlock_version().value() < 4) GTEST_SKIP() << "this kernel's Landlock knows no network";
+  PREREQUISITE(landlock_version().value() >= 4, "this kernel's Landlock knows no network");
   const auto connect = [] {
     const runtime::Fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_in address{};

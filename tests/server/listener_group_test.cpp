@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "tests/runtime/prerequisite.hpp"
 #include "tests/runtime/support.hpp"
 
 namespace server {
@@ -92,7 +93,7 @@ TEST(ListenerGroup, SetsWhatConnectionsInherit) {
 }
 
 TEST(ListenerGroup, ListensOnIpv6Alone) {
-  if (!has_ipv6()) GTEST_SKIP() << "this machine has no IPv6";
+  PREREQUISITE(has_ipv6(), "this machine has no IPv6");
   const auto six = ListenerGroup::open({.address = {Family::ipv6, "::", 0}}, {}, 2);
   ASSERT_TRUE(six.has_value()) << six.error();
   EXPECT_EQ(connect_to({Family::ipv6, "::1", six->address.port}), 0);
@@ -239,7 +240,7 @@ TEST(ListenerGroup, IsKeptUnderANameThatSystemdTakes) {
 }
 
 TEST(ListenerGroup, ChangesTheOptionsOfAnIpv6Address) {
-  if (!has_ipv6()) GTEST_SKIP() << "this machine has no IPv6";
+  PREREQUISITE(has_ipv6(), "this machine has no IPv6");
   auto group = ListenerGroup::open({.address = {Family::ipv6, "::1", 0}}, {}, 1);
   ASSERT_TRUE(group.has_value()) << group.error();
   const auto changed = group->change({.address = group->address, .backlog = 9}, {});
