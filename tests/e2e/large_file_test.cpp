@@ -159,7 +159,7 @@ TEST_F(LargeFile, TakesLittleMemoryHoweverSlowTheReaders) {
 }
 
 TEST(LargeFiles, AreExactForMoreClientsThanThereArePipes) {
-  constexpr int kClients = 70;  // of PipePool there are 64 pipes at most
+  constexpr int kClients = 70;  // of PipePool there are 32 pipes at most
   const TemporaryFolder folder;
   const std::string bytes = pattern(kMebibyte + 100'000);
   folder.write("large", bytes);
