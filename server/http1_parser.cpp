@@ -14,6 +14,7 @@ namespace server {
 namespace {
 
 constexpr std::string_view kVersionPrefix = " HTTP/";
+constexpr std::string_view kChunked = "chunked";
 
 /// By their length first: nearly every other name is told apart by it alone.
 std::optional<KnownField> known_field(std::string_view name) noexcept {
@@ -60,6 +61,19 @@ std::optional<KnownField> known_field(std::string_view name) noexcept {
       break;
   }
   return std::nullopt;
+}
+
+/// Whether all who read this list of codings see the same end of the body: chunked comes last (RFC
+/// 9112 §6.3) and once (§7.1), and no member is empty, which some ignore and others do not.
+bool has_one_end(std::string_view codings) noexcept {
+  for (bool chunked = false;;) {
+    const std::size_t comma = codings.find(',');
+    const std::string_view coding = without_whitespace_around(codings.substr(0, comma));
+    if (chunked || coding.empty()) return false;
+    chunked = equal_ignoring_case(coding, kChunked);
+    if (comma == codings.npos) return chunked;
+    codings.remove_prefix(comma + 1);
+  }
 }
 
 }  // namespace
@@ -150,6 +164,7 @@ void Http1Parser::reset(const Http1ParserLimits& limits) noexcept {
   method_unknown_ = false;
   expects_continue_ = false;
   keep_alive_ = false;
+  coding_unknown_ = false;
   field_count_ = 0;
   hosts_ = 0;
   transfer_encodings_ = 0;
@@ -280,6 +295,7 @@ Status Http1Parser::check_head() noexcept {
   // RFC 9112 §6.1: a Transfer-Encoding in HTTP/1.0 means that the framing is faulty.
   if (transfer_encodings_ > 0 && parser_.http_minor == 0) return Status::bad_request;
   if (transfer_encodings_ > 1) return Status::bad_request;
+  if (coding_unknown_) return Status::not_implemented;
   if ((parser_.flags & F_CONTENT_LENGTH) != 0 && parser_.content_length > limits_.body) {
     return Status::content_too_large;
   }
@@ -359,13 +375,10 @@ void Http1Parser::note_known(KnownField known, std::string_view value) {
 
 void Http1Parser::note_transfer_encoding(std::string_view value) noexcept {
   ++transfer_encodings_;
-  if (equal_ignoring_case(value, "chunked")) return;
-  // RFC 9112 §6.3: unless chunked comes last, nobody can tell where the body ends. §6.1: no other
-  // coding is understood.
-  std::string_view last = value.substr(value.rfind(',') + 1);
-  skip_whitespace(last);
-  field_failure_ =
-      equal_ignoring_case(last, "chunked") ? Status::not_implemented : Status::bad_request;
+  if (equal_ignoring_case(value, kChunked)) return;
+  if (!has_one_end(value)) field_failure_ = Status::bad_request;
+  // RFC 9112 §6.1 asks for 501, unless a field that follows makes the message ambiguous.
+  coding_unknown_ = true;
 }
 
 }  // namespace server

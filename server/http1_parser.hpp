@@ -109,6 +109,7 @@ class Http1Parser {
   bool method_unknown_ = false;
   bool expects_continue_ = false;
   bool keep_alive_ = false;
+  bool coding_unknown_ = false;  ///< one that is applied before chunked
   unsigned field_count_ = 0;
   unsigned hosts_ = 0;
   unsigned transfer_encodings_ = 0;

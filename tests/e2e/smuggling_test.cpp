@@ -96,12 +96,17 @@ const Ambiguous kByFields[] = {
     {"coding, then identity", "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n"},
     {"coding before another in a list", "Transfer-Encoding: chunked, cow\r\n"},
     {"coding before an empty member", "Transfer-Encoding: chunked,\r\n"},
-    {"coding behind an empty member", "Transfer-Encoding: ,chunked\r\n", 501},
+    {"coding behind an empty member", "Transfer-Encoding: ,chunked\r\n"},
+    {"coding twice, another between", "Transfer-Encoding: chunked, gzip, chunked\r\n"},
+    {"length, then an unknown coding", "Content-Length: 5\r\nTransfer-Encoding: gzip, chunked\r\n"},
+    {"unknown coding, then length", "Transfer-Encoding: gzip, chunked\r\nContent-Length: 5\r\n"},
     {"no coding", "Transfer-Encoding:\r\n"},
     {"identity", "Transfer-Encoding: identity\r\n"},
     {"coding with a prefix", "Transfer-Encoding: xchunked\r\n"},
     {"coding with a suffix", "Transfer-Encoding: chunkedx\r\n"},
     {"coding split by a space", "Transfer-Encoding: chun ked\r\n"},
+    // Everybody sees the same end of these, but what the body is shows only to who understands the
+    // coding (RFC 9112 §6.1).
     {"unknown coding before it", "Transfer-Encoding: cow, chunked\r\n", 501},
     {"known coding before it", "Transfer-Encoding: gzip, chunked\r\n", 501},
     {"name with a space in it", "Transfer Encoding: chunked\r\n"},
@@ -156,6 +161,8 @@ TEST_F(Smuggling, IsRefusedAndTheConnectionClosed) {
   }
   expect_refusal({"coding in HTTP/1.0", ""},
                  post("Transfer-Encoding: chunked\r\n", kLastChunk, "1.0"));
+  expect_refusal({"unknown coding in HTTP/1.0", ""},
+                 post("Transfer-Encoding: gzip, chunked\r\n", kLastChunk, "1.0"));
   expect_refusal({"both in HTTP/1.0", ""},
                  post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", kLastChunk, "1.0"));
   expect_refusal({"no version", ""}, "POST /open\r\nContent-Length: 5\r\n\r\n" + kLastChunk);

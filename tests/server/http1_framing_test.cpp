@@ -77,6 +77,16 @@ TEST(Http1Framing, RefusesAmbiguity) {
       post("Transfer-Encoding: \"chunked\"\r\n", "0\r\n\r\n"),
       // RFC 9112 §7.1: no coding after, and none twice.
       post("Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n"),
+      post("Transfer-Encoding: Chunked, gzip, chunked\r\n", "0\r\n\r\n"),
+      // Empty members, which RFC 9110 §5.6.1.2 has recipients ignore.
+      post("Transfer-Encoding: ,chunked\r\n", "0\r\n\r\n"),
+      post("Transfer-Encoding: chunked,\r\n", "0\r\n\r\n"),
+      post("Transfer-Encoding: gzip, ,chunked\r\n", "0\r\n\r\n"),
+      // Ambiguous, whether or not the coding is known.
+      post("Content-Length: 5\r\nTransfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"),
+      post("Transfer-Encoding: gzip, chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n"),
+      post("Transfer-Encoding: gzip, chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
+      post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n", "1.0"),
       post("Transfer-Encoding : chunked\r\n", "0\r\n\r\n"),
       post("Transfer-Encoding: chunked\r\n", "0\r\n\r\n", "1.0"),  // RFC 9112 §6.1
       post("Transfer-Encoding: gzip\r\n", "", "1.0"),
