@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -14,6 +13,7 @@
 
 #include "tests/e2e/response.hpp"
 #include "tests/e2e/server_process.hpp"
+#include "tests/runtime/prerequisite.hpp"
 #include "tests/runtime/support.hpp"
 
 // What there is none of any more is waited for: others go on, and nobody is lost.
@@ -26,18 +26,14 @@ constexpr std::string_view kStarved = "there are no file descriptors (or no memo
 class Exhaustion : public testing::Test {
  protected:
   void SetUp() override {
-    rlimit limit{};
-    ::getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, kCrowd + 200);
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur < kCrowd + 200) GTEST_SKIP() << "too few descriptors (ulimit -n)";
+    PREREQUISITE(allow_descriptors(kCrowd + 200), "too few descriptors (ulimit -n)");
   }
 
   void start(std::string_view settings, const std::vector<ResourceLimit>& limits = {}) {
     (void)folder_.write("root/small", "small");
     const std::string configuration =
         "server.listen = [\"127.0.0.1:0\", \"unix:" + socket().string() +
-        "\"]\ncache.revalidate = \"1h\"\n" + std::string(settings) +
+        "\"]\ncache.revalidate = \"1h\"\nlimits.head-timeout = \"1s\"\n" + std::string(settings) +
         "site = [{ root = \"root\" }]\n";
     server_ = std::make_unique<ServerProcess>(Surroundings{.limits = limits},
                                               folder_.write("quoit.toml", configuration));
@@ -84,12 +80,16 @@ class Exhaustion : public testing::Test {
     ASSERT_TRUE(page.contains(kAccepted)) << page;
   }
 
-  /// While nothing happens, it does nothing.
-  void expect_idleness() const {
-    constexpr std::chrono::milliseconds kWhile{1000};
-    const auto before = server_->processor_time();
-    std::this_thread::sleep_for(kWhile);
-    EXPECT_LT(server_->processor_time() - before, kWhile / 5);
+  /// While all that it waits for is the end of a head, it does nothing. `client` has asked before,
+  /// and leaves.
+  void expect_idleness(HttpClient& client) const {
+    using std::chrono::steady_clock;
+    const auto began = steady_clock::now();
+    const auto spent_before = server_->processor_time();
+    EXPECT_EQ(client.ask("GET /small").status, 408);
+    const auto spent = server_->processor_time() - spent_before;
+    EXPECT_LT(spent, (steady_clock::now() - began) / 5);
+    client.client.reset();
   }
 
   /// Each in its turn, and leaves.
@@ -134,10 +134,12 @@ TEST_F(Exhaustion, OfConnectionsLeavesOthersInTheBacklog) {
 
 TEST_F(Exhaustion, OfDescriptorsIsForeseen) {
   start("server.workers = 1\n", {{RLIMIT_NOFILE, 256}});
+  HttpClient slow(server_->port());
+  EXPECT_EQ(slow.get("/small").body, "small");
   Crowd crowd = crowd_of(kCrowd);
   for (int i = 0; i < 100; ++i) expect_service();
   EXPECT_LT(answers(crowd), 256U);
-  expect_idleness();
+  expect_idleness(slow);
   expect_all_answered(std::move(crowd));
   expect_told(0);
 }
@@ -145,6 +147,8 @@ TEST_F(Exhaustion, OfDescriptorsIsForeseen) {
 TEST_F(Exhaustion, OfDescriptorsIsBorne) {
   start("server.workers = 2\nmetrics.listen = \"unix:" + monitoring().string() + "\"\n");
   warm_both_workers();
+  HttpClient slow(server_->port());
+  EXPECT_EQ(slow.get("/small").body, "small");
   const std::size_t before = server_->descriptors();
   // Counted on without being there. Workers that share a socket ask for each connection anew, and
   // so under the new limit.
@@ -157,7 +161,7 @@ TEST_F(Exhaustion, OfDescriptorsIsBorne) {
   EXPECT_TRUE(server_->has_logged(kStarved));
   for (int i = 0; i < 100; ++i) expect_service();
   EXPECT_LT(answers(crowd), kCrowd);
-  expect_idleness();
+  expect_idleness(slow);
   expect_all_answered(std::move(crowd));
   while (server_->descriptors() > before) expect_service();
   expect_told(1);

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -7,10 +6,10 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include "tests/e2e/response.hpp"
 #include "tests/e2e/server_process.hpp"
+#include "tests/runtime/prerequisite.hpp"
 #include "tests/runtime/support.hpp"
 
 // What one client does is not felt by another.
@@ -44,11 +43,7 @@ TEST_F(Isolation, OfClientsThatSayHalf) {
 
 TEST_F(Isolation, OfAThousandConnections) {
   constexpr int kConnections = 1000;
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, kConnections + 200);
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-  if (limit.rlim_cur < kConnections + 200) GTEST_SKIP() << "too few descriptors (ulimit -n)";
+  PREREQUISITE(allow_descriptors(kConnections + 200), "too few descriptors (ulimit -n)");
   std::vector<std::unique_ptr<HttpClient>> clients;
   for (int i = 0; i < kConnections; ++i) {
     clients.push_back(std::make_unique<HttpClient>(server_.port()));

@@ -113,5 +113,7 @@ void write_all(int descriptor, std::string_view bytes);
 /// Whether the descriptor's number is taken in this process.
 [[nodiscard]] bool is_open(int descriptor);
 [[nodiscard]] std::size_t open_descriptors();
+/// Lets this process, and those that it starts, have so many; false if they may not.
+[[nodiscard]] bool allow_descriptors(std::size_t count);
 
 }  // namespace tests
