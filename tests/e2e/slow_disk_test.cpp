@@ -1,5 +1,6 @@
 #include "tests/e2e/slow_disk.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <filesystem>
 #include <fstream>
@@ -9,10 +10,14 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <poll.h>
+#include <sys/socket.h>
 
+#include "tests/e2e/monitored_server.hpp"
 #include "tests/e2e/response.hpp"
 #include "tests/e2e/server_process.hpp"
+#include "tests/runtime/prerequisite.hpp"
 #include "tests/runtime/support.hpp"
 
 // A folder whose file system does not answer is felt by nobody but those who ask for its files.
@@ -128,7 +133,8 @@ class DelayingDisks : public SlowDisks {
 
   DelayingDisks() : SlowDisks("300") {}
 
-  /// What a new server says of its longest turn, after all clients have read from the disk.
+  /// What a new server says of its longest turn in seconds, after all clients have read from the
+  /// disk.
   double longest_turn() {
     start();
     disk_.put_on_brake();
@@ -150,12 +156,16 @@ class DelayingDisks : public SlowDisks {
 };
 
 TEST_P(DelayingDisks, HoldNoTurn) {
-  // Another process may take the processor for as long, but hardly each time.
-  constexpr int kMostTries = 3;
-  double longest = kDelay_s;
-  for (int tries = 0; tries < kMostTries && longest >= kDelay_s; ++tries) longest = longest_turn();
-  EXPECT_LT(longest, kDelay_s);
-  EXPECT_GT(longest, 0);
+  // A turn that waits for the disk does so in each round. Another process may take the processor
+  // for as long, but hardly each time.
+  constexpr double kMostOfATurn_s = 0.02;
+  constexpr int kMostRounds = 10;
+  double shortest = kDelay_s;
+  for (int round = 0; round < kMostRounds && shortest >= kMostOfATurn_s; ++round) {
+    shortest = std::min(shortest, longest_turn());
+  }
+  EXPECT_LT(shortest, kMostOfATurn_s);
+  EXPECT_GT(shortest, 0);
 }
 
 const auto kEachKind =
@@ -166,6 +176,103 @@ constexpr auto kName = [](const auto& each) { return each.param.name; };
 
 INSTANTIATE_TEST_SUITE_P(, SlowDisks, kEachKind, kName);
 INSTANTIATE_TEST_SUITE_P(, DelayingDisks, kEachKind, kName);
+
+/// Many who wait for files of a slow disk.
+class CrowdAtASlowDisk : public testing::Test {
+ protected:
+  static constexpr std::size_t kCrowd = 500;
+  static constexpr std::size_t kOthers = 20;
+  using Clients = std::vector<std::unique_ptr<HttpClient>>;
+
+  void SetUp() override {
+    if (!disk_.is_there()) return;
+    PREREQUISITE(allow_descriptors(2 * kCrowd), "too few descriptors (ulimit -n)");
+    std::ofstream(disk_.folder() / "slow") << "slow";
+    (void)local_.write("root/hot", "hot");
+  }
+
+  void start(const std::string& limits) {
+    server_ = std::make_unique<ServerProcess>(local_.write(
+        "quoit.toml",
+        "server = { listen = [\"127.0.0.1:0\"], workers = 1 }\ncache.revalidate = \"0s\"\n"
+        "limits = { " +
+            limits + " }\nmetrics.listen = \"unix:" + monitoring().string() +
+            "\"\n[[site]]\nroot = \"root\"\n[[site]]\nhosts = [\"slow.example\"]\nroot = \"" +
+            disk_.mountpoint().string() + "\"\n"));
+    disk_.put_on_brake();
+  }
+
+  /// From an address of the loopback interface that no other client here has.
+  [[nodiscard]] Clients come(std::size_t count) const {
+    Clients crowd;
+    for (std::size_t i = 0; i < count; ++i) {
+      runtime::Fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+      sockaddr_in address{};
+      address.sin_family = AF_INET;
+      address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1);
+      EXPECT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+                0);
+      crowd.push_back(std::make_unique<HttpClient>(RawClient(std::move(socket), server_->port())));
+      // Who is turned away may have heard of it already.
+      (void)crowd.back()->client.send(
+          "GET /slow HTTP/1.1\r\nHost: slow.example\r\nConnection: close\r\n\r\n");
+    }
+    return crowd;
+  }
+
+  [[nodiscard]] std::uint64_t number_waiting() const {
+    HttpClient client(RawClient::to_unix(monitoring()));
+    return value_in(client.get("/metrics").body, "quoit_connections{state=\"answering\"}");
+  }
+
+  /// As many at once as there are connections left, again and again.
+  void expect_service_of_others() const {
+    constexpr int kRounds = 10;
+    for (int round = 0; round < kRounds; ++round) {
+      Clients others;
+      for (std::size_t i = 0; i < kOthers; ++i) {
+        others.push_back(std::make_unique<HttpClient>(server_->port()));
+        ASSERT_EQ(others.back()->get("/hot").body, "hot");
+      }
+    }
+  }
+
+  /// How many of them are answered.
+  std::size_t let_go(const Clients& crowd) {
+    disk_.let_go();
+    std::size_t answered = 0;
+    for (const auto& each : crowd) {
+      if (each->client.receive_until_end().ends_with("\r\n\r\nslow")) ++answered;
+    }
+    return answered;
+  }
+
+  [[nodiscard]] std::filesystem::path monitoring() const { return local_.path() / "metrics"; }
+
+  SlowDisk disk_{{"--lookup-ms", std::string(kForever_ms)}};
+  TemporaryFolder local_;
+  std::unique_ptr<ServerProcess> server_;
+};
+
+TEST_F(CrowdAtASlowDisk, LeavesTheOtherConnectionsToOthers) {
+  start("connections = " + std::to_string(kCrowd + kOthers));
+  const Clients crowd = come(kCrowd);
+  while (number_waiting() < kCrowd && !HasFailure()) expect_service_of_others();
+  expect_service_of_others();
+  EXPECT_EQ(number_waiting(), kCrowd);
+  EXPECT_EQ(let_go(crowd), kCrowd);
+}
+
+TEST_F(CrowdAtASlowDisk, OfOneAddressHasNoMoreConnectionsThanItMayHave) {
+  constexpr std::size_t kMost = kCrowd / 2;
+  start("connections-per-ip = " + std::to_string(kMost) +
+        ", connections = " + std::to_string(kMost + kOthers));
+  const Clients crowd = come(kCrowd);
+  while (number_waiting() < kMost && !HasFailure()) expect_service_of_others();
+  expect_service_of_others();
+  EXPECT_EQ(number_waiting(), kMost);
+  EXPECT_EQ(let_go(crowd), kMost);
+}
 
 TEST(SeveralSlowDisks, LeaveTheKernelsThreadsToOthers) {
   constexpr std::size_t kDisks = 3;
