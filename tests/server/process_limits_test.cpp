@@ -3,19 +3,56 @@
 #include <filesystem>
 
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 
+#include "runtime/check.hpp"
+#include "tests/runtime/prerequisite.hpp"
 #include "tests/runtime/support.hpp"
+#include "tests/server/child.hpp"
 
 namespace server {
 namespace {
 
 TEST(ProcessLimits, TakeAllDescriptorsThereAre) {
-  const ProcessLimits limits = ProcessLimits::raise();
-  rlimit now{};
-  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &now), 0);
-  EXPECT_EQ(now.rlim_cur, now.rlim_max);
-  EXPECT_EQ(limits.descriptors, now.rlim_max);
+  const int difference = tests::run_in_child([] {
+    rlimit limit{};
+    CHECK(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+    const rlim_t all = limit.rlim_max;
+    limit.rlim_cur = all / 2;
+    CHECK(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
+    const ProcessLimits limits = ProcessLimits::raise();
+    CHECK(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+    return (limits.descriptors == all ? 0 : 1) + (limit.rlim_cur == all ? 0 : 2);
+  });
+  EXPECT_EQ(difference, 0);
+}
+
+/// Shows this process a hierarchy of control groups, and a file that says in which it is, in place
+/// of the machine's; false if it may not do that.
+bool pretend(const std::filesystem::path& hierarchy, const std::filesystem::path& membership) {
+  const auto show = [](const std::filesystem::path& what, const char* where) {
+    return ::mount(what.c_str(), where, nullptr, MS_BIND, nullptr) == 0;
+  };
+  return ::unshare(CLONE_NEWNS) == 0 &&
+         ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+         show(hierarchy, "/sys/fs/cgroup") && show(membership, "/proc/self/cgroup");
+}
+
+TEST(ProcessLimits, AreThoseOfItsOwnControlGroup) {
+  constexpr int kForbidden = 100;
+  const tests::TemporaryFolder folder;
+  folder.write("all/a.slice/b.service/memory.max", "134217728\n");
+  folder.write("all/c.service/memory.max", "1000000\n");
+  const auto membership =
+      folder.write("group", "1:name=systemd:/c.service\n0::/a.slice/b.service\n");
+  const int outcome = tests::run_in_child([&] {
+    if (!pretend(folder.path() / "all", membership)) return kForbidden;
+    return ProcessLimits::raise().memory == 134'217'728 ? 0 : 1;
+  });
+  PREREQUISITE(outcome != kForbidden, "this user may not mount anything");
+  EXPECT_EQ(outcome, 0);
 }
 
 /// A tree of control groups: a service in a slice in the root.
