@@ -21,6 +21,7 @@
 #include "tests/e2e/response.hpp"
 #include "tests/e2e/server_process.hpp"
 #include "tests/e2e/traced_process.hpp"
+#include "tests/runtime/prerequisite.hpp"
 #include "tests/runtime/support.hpp"
 
 namespace tests {
@@ -121,7 +122,7 @@ TEST_F(Sandbox, HoldsForEveryThread) {
 }
 
 TEST_F(Sandbox, KeepsFromFilesProgramsAndConnections) {
-  if (!TracedProcess::possible()) GTEST_SKIP() << "no process can be traced here";
+  PREREQUISITE(TracedProcess::possible(), "no process can be traced here");
   const ServerProcess server(configure());
   {
     TracedProcess process(server.pid());
@@ -148,7 +149,7 @@ TEST_F(Sandbox, KeepsFromFilesProgramsAndConnections) {
 }
 
 TEST_F(Sandbox, KeepsWorkersFromFilesToo) {
-  if (!TracedProcess::possible()) GTEST_SKIP() << "no process can be traced here";
+  PREREQUISITE(TracedProcess::possible(), "no process can be traced here");
   const ServerProcess server(configure());
   {
     TracedProcess worker(thread_of(server.pid(), "worker-0"));
@@ -159,7 +160,7 @@ TEST_F(Sandbox, KeepsWorkersFromFilesToo) {
 }
 
 TEST_F(Sandbox, RestrictsTheRings) {
-  if (!TracedProcess::possible()) GTEST_SKIP() << "no process can be traced here";
+  PREREQUISITE(TracedProcess::possible(), "no process can be traced here");
   const ServerProcess server(configure());
   EXPECT_TRUE(answers_of_rings(server.pid()).contains(-EACCES));
   const ServerProcess free(configure("sandbox.ring-restrictions = false\n"));
@@ -182,7 +183,7 @@ TEST_F(Sandbox, LeavesPipesForLargeFiles) {
 }
 
 TEST_F(Sandbox, PartsOfItCanBeSwitchedOff) {
-  if (!TracedProcess::possible()) GTEST_SKIP() << "no process can be traced here";
+  PREREQUISITE(TracedProcess::possible(), "no process can be traced here");
   const ServerProcess server(configure("sandbox = { landlock = false, seccomp = false }\n"));
   EXPECT_EQ(of_all_threads(server.pid(), "Seccomp").front(), "0");
   TracedProcess process(server.pid());
