@@ -1,5 +1,6 @@
 #include "tests/sim/scenario.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <memory>
@@ -9,9 +10,12 @@
 #include <vector>
 
 #include "runtime/check.hpp"
+#include "server/error_response.hpp"
 #include "server/worker_service.hpp"
+#include "tests/sim/bounds.hpp"
 #include "tests/sim/client.hpp"
 #include "tests/sim/content.hpp"
+#include "tests/sim/epitaph.hpp"
 #include "tests/sim/judge.hpp"
 #include "tests/sim/live_memory.hpp"
 #include "tests/sim/mischief.hpp"
@@ -27,6 +31,9 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::string_view kRoot = "/srv/www";
+/// More than any client's.
+constexpr std::size_t kRequestHead = 1024;
+constexpr unsigned kLargestBuffer = 4096;
 /// However slow clients and disks are, everything has ended by then.
 constexpr std::chrono::hours kLongest{3};
 
@@ -45,7 +52,7 @@ runtime::LoopOptions make_loop_options(Random& random) {
   options.ring.submission_entries = random.pick({4U, 64U, 512U});
   options.ring.completion_entries = random.pick({2U, 8U, 128U, 1024U});
   options.buffers.buffers = random.pick({1U, 2U, 8U, 128U});
-  options.buffers.buffer_size = random.pick({64U, 512U, 4096U});
+  options.buffers.buffer_size = random.pick({64U, 512U, kLargestBuffer});
   if (random.chance(200)) options.submission = runtime::Submission::immediate;
   if (random.chance(100)) options.wait = runtime::Wait::spin;
   return options;
@@ -78,8 +85,7 @@ class Scenario {
   void order(std::function<void()> action);
   void end_when_all_are_done();
   void reload();
-  void look_at_limits();
-  void expect_within_limits();
+  void expect_within_bounds();
   void expect_clean() const;
 
   World& world_;
@@ -94,6 +100,13 @@ class Scenario {
   const bool with_access_log_;
   std::optional<Mischief> mischief_;
   Judge judge_{world_, revalidate_, most_in_memory_};
+  Bounds bounds_{world_,
+                 {.connections = most_connections_,
+                  .cache_memory = cache_memory_,
+                  .most_in_memory = most_in_memory_,
+                  .request_head = kRequestHead,
+                  .receive_buffer = kLargestBuffer,
+                  .pipes = file_limits_.pipes}};
 
   const server::Event left_ = server::Event::make().value();
   std::deque<server::Generation> generations_;
@@ -110,7 +123,6 @@ class Scenario {
   std::deque<Order> orders_;
   std::deque<Client> clients_;
   bool is_ending_ = false;
-  bool is_over_ = false;
 };
 
 Scenario::Scenario(World& world)
@@ -139,6 +151,7 @@ Scenario::Scenario(World& world)
 
 config::Config Scenario::make_config() {
   config::Config config;
+  config.limits.request_head = kRequestHead;
   config.limits.head_timeout = seconds(10);
   config.limits.idle_timeout = seconds(random_.between(5, 20));
   config.limits.send_timeout = seconds(random_.between(5, 20));
@@ -215,7 +228,7 @@ void Scenario::end_when_all_are_done() {
     return;
   }
   world_.note("all clients are done");
-  is_over_ = true;
+  bounds_.take_in_accepted();
   order([this] { service_->drain(); });
 }
 
@@ -229,33 +242,21 @@ void Scenario::reload() {
   }
   world_.note("reload");
   order([this, next] {
+    if (!next->closed.empty()) bounds_.take_in_accepted();
     service_->adopt(std::move(*next));
     judge_.begin_reign(std::string(kRoot));
   });
 }
 
-void Scenario::look_at_limits() {
-  order([this] { expect_within_limits(); });
-  world_.after(milliseconds(random_.between(20, 500)), [this] {
-    if (!is_over_) look_at_limits();
-  });
-}
-
-void Scenario::expect_within_limits() {
-  // Connections that were accepted ahead, and are taken in when a listener ends.
-  constexpr std::uint64_t kAhead = 64;
+void Scenario::expect_within_bounds() {
+  const auto kept = std::ranges::count_if(
+      generations_, [](const server::Generation& each) { return !each.is_left(); });
   service_->publish();
-  if (metrics_.cache_bytes.value() > cache_memory_) {
-    world_.fail("the cache holds", metrics_.cache_bytes.value(), "bytes");
-  }
-  std::uint64_t connections = 0;
-  for (const auto& state : metrics_.connections) connections += state.value();
-  if (connections > most_connections_ + kAhead || connections > clients_.size()) {
-    world_.fail("there are", connections, "connections");
-  }
+  bounds_.expect_kept(metrics_, static_cast<std::size_t>(kept), clients_.size());
 }
 
 void Scenario::plan() {
+  const MemoryOf simulation(Owner::simulation);
   const auto clients = static_cast<unsigned>(random_.between(1, 12));
   for (unsigned number = 0; number < clients; ++number) make_client(number);
   const auto some_time = [this](milliseconds most) {
@@ -277,26 +278,30 @@ void Scenario::plan() {
       world_.note(at_once ? "stop" : "drain");
       is_ending_ = true;
       listeners_.clear();
+      bounds_.take_in_accepted();
       order([this, at_once] { at_once ? service_->stop() : service_->drain(); });
     });
   }
-  if (random_.chance(200)) look_at_limits();
   world_.after(milliseconds(100), [this] { end_when_all_are_done(); });
   world_.after(kLongest, [this] { world_.fail("it does not end"); });
 }
 
 void Scenario::run() {
   {
-    const auto loop = runtime::Loop::create(make_loop_options(random_));
-    CHECK(loop.has_value());
-    loop_ = loop->get();
+    const runtime::LoopOptions options = make_loop_options(random_);
     server::WorkerAssignment assignment = make_assignment();
     assignment.opened.push_back(listen());
     judge_.begin_reign(std::string(kRoot));
+    const MemoryOf worker(Owner::worker);
+    const auto loop = runtime::Loop::create(options);
+    CHECK(loop.has_value());
+    loop_ = loop->get();
     server::WorkerService service(*loop_, helpers_, quota_, metrics_, std::move(assignment), [] {});
     service_ = &service;
     plan();
+    world_.set_invariant([this] { expect_within_bounds(); });
     loop_->run(service.serve());
+    world_.set_invariant([] {});
     world_.note("the worker has ended");
   }
   expect_clean();
@@ -315,6 +320,13 @@ void Scenario::expect_clean() const {
 
 namespace {
 
+/// They are made once in a process, by whoever needs the first one: no worker's memory.
+void make_error_pages() {
+  const server::Request request;
+  server::Response response;
+  server::compose_error(server::Status::not_found, request, response);
+}
+
 /// Gives how many blocks of memory are left over.
 std::size_t play_once(std::uint64_t seed, Trace& trace) {
   const std::size_t before = live_blocks();
@@ -329,13 +341,16 @@ std::size_t play_once(std::uint64_t seed, Trace& trace) {
 }  // namespace
 
 void play(std::uint64_t seed, Trace& trace) {
-  if (play_once(seed, trace) == 0) return;
+  make_error_pages();
+  const Epitaph epitaph(
+      seed, trace.is_printed() ? Epitaph::Patience::unlimited : Epitaph::Patience::bounded);
+  const std::size_t left_over = play_once(seed, trace);
+  if (has_unreachable_memory()) World(seed, trace).fail("memory was lost");
+  if (left_over == 0) return;
   // What is made once, to be kept, is not lost; what is lost is lost again.
   Trace again(false);
   const std::size_t lost = play_once(seed, again);
-  if (lost == 0) return;
-  World world(seed, trace);
-  world.fail(lost, "blocks of memory were lost");
+  if (lost != 0) World(seed, trace).fail(lost, "blocks of memory were lost");
 }
 
 }  // namespace sim

@@ -1,6 +1,7 @@
 #include "tests/sim/simulated_file.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <sys/stat.h>
@@ -73,6 +74,7 @@ InodeRef FileSystem::make_file(TimePoint now, std::int64_t wall_clock, std::stri
 }
 
 void FileSystem::write(Inode& file, TimePoint now, std::int64_t wall_clock, std::string content) {
+  sizes_.insert(content.size());
   file.versions.push_back({.content = std::make_shared<const std::string>(std::move(content)),
                            .since = now,
                            .modified = wall_clock / tick_ * tick_});
@@ -115,6 +117,10 @@ std::vector<InodeRef> FileSystem::seen(const std::string& root, std::string_view
   visit_bindings(found->second, window,
                  [&](const InodeRef& folder, Window) { add_seen(folder, path, window, all); });
   return all;
+}
+
+std::size_t FileSystem::largest_up_to(std::size_t most) const noexcept {
+  return *std::prev(sizes_.upper_bound(most));
 }
 
 std::vector<const Version*> FileSystem::seen(const Inode& file, Window window) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,11 +83,15 @@ class FileSystem {
   [[nodiscard]] std::vector<InodeRef> seen(const std::string& root, std::string_view path,
                                            Window window) const;
 
+  /// The most bytes that any file has ever held, of those that held no more than this.
+  [[nodiscard]] std::size_t largest_up_to(std::size_t most) const noexcept;
+
   /// What a file held at some time of the window.
   [[nodiscard]] static std::vector<const Version*> seen(const Inode& file, Window window);
 
  private:
   std::map<std::string, Bindings> roots_;
+  std::set<std::size_t> sizes_{0};  ///< of all versions
   std::uint64_t next_number_ = 1;
   std::int64_t tick_ = 4'000'000;
 };

@@ -1,5 +1,6 @@
 #include "runtime/check.hpp"
 #include "runtime/helpers.hpp"
+#include "tests/sim/live_memory.hpp"
 #include "tests/sim/world.hpp"
 
 namespace runtime {
@@ -12,10 +13,13 @@ Helpers::~Helpers() {
 }
 
 bool Helpers::enqueue(Job& job) noexcept {
+  const sim::MemoryOf simulation(sim::Owner::simulation);
   sim::World& world = sim::World::current();
   if (unfinished_ >= queue_limit_ || world.random.chance(world.faults.nuisances)) return false;
   ++unfinished_;
+  ++world.helper_calls;
   world.after(10 * world.latency(), [this, &job] {
+    const sim::MemoryOf worker(sim::Owner::worker);
     job.work();
     --unfinished_;
     job.report();

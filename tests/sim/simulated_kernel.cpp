@@ -62,6 +62,7 @@ void SimulatedKernel::submit() {
 
 void SimulatedKernel::enter(std::optional<Duration> timeout) {
   if (++counters_.enters > kMostTurns) world_.fail("the loop turns and turns");
+  world_.expect_invariant();
   see_returned_buffers();
   flush_overflow();
   // EAGAIN: what was not taken stays.

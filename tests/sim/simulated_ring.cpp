@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "runtime/ring.hpp"
+#include "tests/sim/live_memory.hpp"
 #include "tests/sim/simulated_kernel.hpp"
 
 namespace runtime {
@@ -15,6 +16,7 @@ Ring::Ring(Ring&&) noexcept = default;
 Ring::~Ring() = default;
 
 Result<Ring> Ring::create(const RingOptions& options) noexcept {
+  const sim::MemoryOf simulation(sim::Owner::simulation);
   return Ring(std::make_unique<Kernel>(options));
 }
 
@@ -23,14 +25,17 @@ Result<void> Ring::restriction() const noexcept {
 }
 
 io_uring_sqe& Ring::prepare() noexcept {
+  const sim::MemoryOf simulation(sim::Owner::simulation);
   return kernel_->simulated.prepare();
 }
 
 void Ring::submit() noexcept {
+  const sim::MemoryOf simulation(sim::Owner::simulation);
   kernel_->simulated.submit();
 }
 
 void Ring::enter(std::optional<std::chrono::nanoseconds> timeout) noexcept {
+  const sim::MemoryOf simulation(sim::Owner::simulation);
   kernel_->simulated.enter(timeout);
 }
 
@@ -44,6 +49,7 @@ void Ring::advance(unsigned count) noexcept {
 
 Result<void> Ring::register_buffer_ring(io_uring_buf_ring* memory, unsigned entries,
                                         unsigned short group) noexcept {
+  const sim::MemoryOf simulation(sim::Owner::simulation);
   kernel_->simulated.register_buffers(memory, entries, group);
   return {};
 }

@@ -8,6 +8,7 @@
 
 #include "runtime/check.hpp"
 #include "runtime/system.hpp"
+#include "tests/sim/live_memory.hpp"
 #include "tests/sim/simulated_file.hpp"
 #include "tests/sim/simulated_kernel.hpp"
 #include "tests/sim/simulated_pipe.hpp"
@@ -18,7 +19,9 @@ namespace runtime::system {
 namespace {
 
 using sim::Descriptors;
+using sim::MemoryOf;
 using sim::OpenFile;
+using sim::Owner;
 using sim::SimulatedEvent;
 using sim::SimulatedListener;
 using sim::SimulatedPipe;
@@ -36,6 +39,7 @@ std::shared_ptr<T> object_of(int descriptor) {
 }  // namespace
 
 Result<FileAttributes> attributes(int descriptor, Freshness) noexcept {
+  const MemoryOf simulation(Owner::simulation);
   World& world = World::current();
   const auto file = object_of<OpenFile>(descriptor);
   if (world.random.chance(world.faults.files)) {
@@ -46,6 +50,7 @@ Result<FileAttributes> attributes(int descriptor, Freshness) noexcept {
 }
 
 Result<void> clear_nonblocking(int descriptor) noexcept {
+  const MemoryOf simulation(Owner::simulation);
   World& world = World::current();
   (void)object_of<OpenFile>(descriptor);
   if (world.random.chance(world.faults.files)) {
@@ -60,6 +65,7 @@ void set_nonblocking(int socket, bool nonblocking) noexcept {
 }
 
 Result<PipeEnds> make_pipe(std::size_t capacity) noexcept {
+  const MemoryOf simulation(Owner::simulation);
   World& world = World::current();
   if (world.descriptors.full() || world.random.chance(world.faults.files)) {
     return std::unexpected(Error{world.random.pick({EMFILE, EPERM}), "pipe2"});
@@ -72,6 +78,7 @@ Result<PipeEnds> make_pipe(std::size_t capacity) noexcept {
 }
 
 Result<std::size_t> splice_to_socket(int pipe, int socket, std::size_t count, bool) noexcept {
+  const MemoryOf simulation(Owner::simulation);
   World& world = World::current();
   const auto connection = object_of<SimulatedSocket>(socket);
   SimulatedPipe& from = *object_of<SimulatedPipeEnd>(pipe)->pipe;
@@ -102,6 +109,7 @@ void bound_unsent(int socket, std::uint32_t bytes) noexcept {
 }
 
 void close(int descriptor) noexcept {
+  const MemoryOf simulation(Owner::simulation);
   if (descriptor < Descriptors::kFirst) {
     // What the simulation is built around: an Event, say.
     CHECK(::close(descriptor) == 0);
@@ -114,6 +122,7 @@ void close(int descriptor) noexcept {
 }
 
 Result<int> duplicate(int descriptor) noexcept {
+  const MemoryOf simulation(Owner::simulation);
   World& world = World::current();
   const auto file = object_of<OpenFile>(descriptor);
   if (world.descriptors.full() || world.random.chance(world.faults.files)) {
@@ -132,19 +141,23 @@ Result<std::size_t> read_at(int descriptor, std::span<char> buffer, std::uint64_
 }
 
 Result<int> make_event() noexcept {
+  const MemoryOf simulation(Owner::simulation);
   return World::current().descriptors.open(std::make_shared<SimulatedEvent>());
 }
 
 void signal_event(int descriptor) noexcept {
+  const MemoryOf simulation(Owner::simulation);
   object_of<SimulatedEvent>(descriptor)->signal();
 }
 
 void shutdown_send(int descriptor) noexcept {
+  const MemoryOf simulation(Owner::simulation);
   World::current().note("farewell on", descriptor);
   object_of<SimulatedSocket>(descriptor)->shut_down();
 }
 
 Result<int> accept(int listener) noexcept {
+  const MemoryOf simulation(Owner::simulation);
   World& world = World::current();
   const auto from = object_of<SimulatedListener>(listener);
   if (world.descriptors.full() || world.random.chance(world.faults.files)) {

@@ -23,6 +23,7 @@ class Trace {
     end_line();
   }
 
+  [[nodiscard]] bool is_printed() const noexcept { return printed_; }
   /// Of all lines so far.
   [[nodiscard]] std::uint64_t hash() const noexcept { return hash_; }
   [[nodiscard]] std::uint64_t lines() const noexcept { return lines_; }

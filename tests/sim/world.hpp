@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -78,8 +79,13 @@ class World {
     if (names_(descriptor)) fail(descriptor, "is closed while an operation names it");
   }
 
+  /// What holds whenever the program enters the kernel.
+  void set_invariant(std::function<void()> invariant) { invariant_ = std::move(invariant); }
+  void expect_invariant() const { invariant_(); }
+
   Random random;
   Faults faults;
+  std::size_t helper_calls = 0;  ///< so far
   Descriptors descriptors;
   FileSystem files;
 
@@ -92,6 +98,7 @@ class World {
   std::map<std::pair<TimePoint, std::uint64_t>, Action> events_;
   std::uint64_t next_event_ = 0;
   std::vector<TimePoint> file_faults_;
+  std::function<void()> invariant_ = [] {};
   std::function<bool(int)> names_ = [](int) { return false; };
 };
 
