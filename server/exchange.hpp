@@ -52,6 +52,7 @@ class Exchange {
     seat.reset();
     // A representation must not outlive its eviction for as long as an exchange is not used again.
     response.keep({}, {});
+    response.stand_up();
   }
 
   /// Makes place before more is kept, so that a pipelining client does not make it grow.

@@ -39,11 +39,6 @@ void add_pieces(const Body& body, std::vector<iovec>& pieces) {
   }
 }
 
-bool is_in_file(const Body& body) noexcept {
-  const auto* const parts = std::get_if<MultipartBody>(&body);
-  return std::holds_alternative<FilePart>(body) || (parts != nullptr && !parts->in_memory());
-}
-
 }  // namespace
 
 Http1Connection::Http1Connection(Http1Service& service, runtime::Fd descriptor,

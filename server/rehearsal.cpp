@@ -96,7 +96,7 @@ class Stage {
                    {.memory = config.cache.memory,
                     .open_files = kOpenFiles,
                     .revalidate = config.cache.revalidate}),
-        files_(loop, helpers_, set_, sites_, uncounted_, resources_, config.limits.ranges),
+        files_(loop, helpers_, set_, sites_, uncounted_, resources_, room_, config.limits.ranges),
         handler_(files_, set_, witness),
         connections_(loop),
         http1_(loop, handler_, connections_.stop_source(), metrics_,
@@ -143,6 +143,7 @@ class Stage {
   SiteMetrics site_metrics_;
   const std::vector<SiteMetrics*> uncounted_;  // nobody asks for what is counted here
   ResourceCacheCounters cache_counters_;
+  WaitingRoom room_{1};
   ResourceCache resources_;
   StaticFiles files_;
   WatchedHandler handler_;

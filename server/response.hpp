@@ -22,6 +22,7 @@
 #include "server/request_id.hpp"
 #include "server/resource.hpp"
 #include "server/status.hpp"
+#include "server/waiting_room.hpp"
 
 namespace server {
 
@@ -44,6 +45,12 @@ struct MultipartBody {
 /// Nothing, bytes in memory, a part of a file, or several parts of either.
 using Body = std::variant<std::monostate, std::string_view, FilePart, MultipartBody>;
 
+/// Whether it is read while it is being sent.
+[[nodiscard]] inline bool is_in_file(const Body& body) noexcept {
+  const auto* const parts = std::get_if<MultipartBody>(&body);
+  return std::holds_alternative<FilePart>(body) || (parts != nullptr && !parts->in_memory());
+}
+
 /// What a handler answers, whatever the protocol that will carry it: framing and Date are
 /// the protocol's. Field values point at constants, into the representation or into the response;
 /// hence it does not move.
@@ -63,6 +70,7 @@ class Response {
     body_ = std::monostate();
     if (resource_) resource_ = {};
     if (representation_) representation_ = {};
+    seat_.reset();
     whole_ = false;
     has_id_ = false;
   }
@@ -98,6 +106,10 @@ class Response {
     resource_ = std::move(resource);
     representation_ = std::move(representation);
   }
+
+  /// Keeps a seat in the waiting room until the response has ended.
+  void sit(WaitingRoom::Seat seat) noexcept { seat_ = std::move(seat); }
+  void stand_up() noexcept { seat_.reset(); }
 
   /// Says that this is the representation as it stands, 200 with its own fields and all its bytes:
   /// a protocol may then send what it has built for it before (Request::takes_prebuilt).
@@ -161,6 +173,7 @@ class Response {
   Body body_;
   ResourceRef resource_;
   RepresentationRef representation_;
+  std::optional<WaitingRoom::Seat> seat_;
   SiteMetrics* site_metrics_ = nullptr;
   RequestIds* ids_ = nullptr;
   RequestId id_;

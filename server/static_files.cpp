@@ -127,12 +127,18 @@ bool StaticFiles::answer(const Request& request, Response& response) noexcept {
   const ResourceRef found = resources_.find(site, request.target.path);
   if (!found || is_to_be_listed(request, *found)) return false;
   compose(site, request, found, response);
+  if (is_in_file(response.body())) seat_reader(site, request, response, std::nullopt);
   return true;
 }
 
 runtime::Task<void> StaticFiles::answer_later(const Request& request, Response& response,
                                               runtime::StopToken token) {
   Site& site = sites_[set_.site_of(request)];
+  std::optional<WaitingRoom::Seat> seat;
+  if (site.root().may_stall()) {
+    seat = room_.enter();
+    if (!seat) co_return turn_away(site, request, response);
+  }
   ResourceRef found = resources_.find(site, request.target.path);
   if (!found) found = co_await resources_.fetch(site, request.target.path, token);
   if (is_to_be_listed(request, *found)) {
@@ -141,6 +147,19 @@ runtime::Task<void> StaticFiles::answer_later(const Request& request, Response& 
     co_return;
   }
   compose(site, request, found, response);
+  if (is_in_file(response.body())) seat_reader(site, request, response, std::move(seat));
+}
+
+void StaticFiles::seat_reader(Site& site, const Request& request, Response& response,
+                              std::optional<WaitingRoom::Seat> seat) {
+  if (request.method == Method::head || !site.root().may_stall()) return;
+  if (!seat) seat = room_.enter();
+  if (!seat) return turn_away(site, request, response);
+  response.sit(std::move(*seat));
+}
+
+void StaticFiles::turn_away(const Site& site, const Request& request, Response& response) const {
+  compose_error(Status::service_unavailable, request, response, site.rules().site().nosniff);
 }
 
 void StaticFiles::compose(Site& site, const Request& request, const ResourceRef& found,

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -13,6 +14,7 @@
 #include "server/resource_cache.hpp"
 #include "server/site.hpp"
 #include "server/site_set.hpp"
+#include "server/waiting_room.hpp"
 
 namespace server {
 
@@ -20,17 +22,19 @@ namespace server {
 /// ranges (RFC 9110).
 class StaticFiles final : public Handler {
  public:
-  /// `sites` are those of `set`, in its order, and `metrics` theirs. `most_ranges`: of one request;
+  /// `sites` are those of `set`, in its order, and `metrics` theirs. In `room` waits who needs a
+  /// disk that may stall; it outlives this, as all of these do. `most_ranges`: of one request;
   /// beyond it the whole file is sent.
   StaticFiles(runtime::Loop& loop, runtime::Helpers& helpers, const SiteSet& set,
               std::deque<Site>& sites, std::span<SiteMetrics* const> metrics,
-              ResourceCache& resources, std::size_t most_ranges) noexcept
+              ResourceCache& resources, WaitingRoom& room, std::size_t most_ranges) noexcept
       : loop_(loop),
         helpers_(helpers),
         set_(set),
         sites_(sites),
         metrics_(metrics),
         resources_(resources),
+        room_(room),
         encoder_(loop, helpers, resources),
         most_ranges_(most_ranges) {}
 
@@ -54,6 +58,11 @@ class StaticFiles final : public Handler {
                                             Response& response);
   void compose_representation(const Site& site, const Request& request, const ResourceRef& resource,
                               const RepresentationRef& file, Response& response) const;
+  /// Whoever is sent what a disk that may stall is asked for meanwhile keeps the seat, or needs one
+  /// now: without there is nothing to be had.
+  void seat_reader(Site& site, const Request& request, Response& response,
+                   std::optional<WaitingRoom::Seat> seat);
+  void turn_away(const Site& site, const Request& request, Response& response) const;
   [[nodiscard]] runtime::Task<void> list(Site& site, const Request& request, Response& response,
                                          runtime::StopToken token);
 
@@ -63,6 +72,7 @@ class StaticFiles final : public Handler {
   std::deque<Site>& sites_;
   const std::span<SiteMetrics* const> metrics_;
   ResourceCache& resources_;
+  WaitingRoom& room_;
   Encoder encoder_;
   const std::size_t most_ranges_;
 };

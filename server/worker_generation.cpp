@@ -9,7 +9,7 @@ namespace server {
 
 WorkerGeneration::WorkerGeneration(runtime::Loop& loop, runtime::Helpers& helpers,
                                    WorkerMetrics& metrics, ResourceCacheCounters& cache,
-                                   GenerationPart part)
+                                   WaitingRoom& room, GenerationPart part)
     : generation_(std::move(part.generation)),
       share_(part.share),
       metrics_(std::move(part.metrics)),
@@ -18,7 +18,7 @@ WorkerGeneration::WorkerGeneration(runtime::Loop& loop, runtime::Helpers& helper
                  {.memory = share_.cache_memory,
                   .open_files = share_.open_files,
                   .revalidate = generation_->config().cache.revalidate}),
-      handler_(loop, helpers, generation_->sites(), sites_, metrics_, resources_,
+      handler_(loop, helpers, generation_->sites(), sites_, metrics_, resources_, room,
                generation_->config().limits.ranges) {
   const SiteSet& sites = generation_->sites();
   CHECK(part.folders.size() == sites.size() && metrics_.size() == sites.size());

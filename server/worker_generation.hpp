@@ -35,9 +35,10 @@ struct GenerationPart {
 /// handler that answers from these. On the worker's thread.
 class WorkerGeneration {
  public:
-  /// What is counted goes to `metrics` and `cache`, which outlive it.
+  /// What is counted goes to `metrics` and `cache`, and who needs a disk that may stall to `room`;
+  /// they outlive it.
   WorkerGeneration(runtime::Loop& loop, runtime::Helpers& helpers, WorkerMetrics& metrics,
-                   ResourceCacheCounters& cache, GenerationPart part);
+                   ResourceCacheCounters& cache, WaitingRoom& room, GenerationPart part);
   WorkerGeneration(const WorkerGeneration&) = delete;
   WorkerGeneration& operator=(const WorkerGeneration&) = delete;
 

@@ -27,7 +27,8 @@ WorkerService::WorkerService(runtime::Loop& loop, runtime::Helpers& helpers, Add
       quota_(quota),
       metrics_(metrics),
       starved_(std::move(starved)),
-      generation_(std::make_unique<WorkerGeneration>(loop, helpers, metrics, cache_counters_,
+      room_(assignment.part.share.waiting),
+      generation_(std::make_unique<WorkerGeneration>(loop, helpers, metrics, cache_counters_, room_,
                                                      std::move(assignment.part))),
       accepting_tasks_(loop),
       connections_(loop),
@@ -47,7 +48,8 @@ Task<void> WorkerService::serve() {
 void WorkerService::adopt(WorkerAssignment assignment) {
   // A worker that ends needs no other configuration to end under.
   if (accepting_.requested()) return;
-  auto next = std::make_unique<WorkerGeneration>(loop_, helpers_, metrics_, cache_counters_,
+  room_.set_seats(assignment.part.share.waiting);
+  auto next = std::make_unique<WorkerGeneration>(loop_, helpers_, metrics_, cache_counters_, room_,
                                                  std::move(assignment.part));
   std::unique_ptr<WorkerGeneration> former = std::exchange(generation_, std::move(next));
   http1_.adopt(generation_->handler(), generation_->http1_options(quota_));

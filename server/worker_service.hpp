@@ -82,6 +82,7 @@ class WorkerService {
   WorkerMetrics& metrics_;
   ResourceCacheCounters cache_counters_;
   std::function<void()> starved_;
+  WaitingRoom room_;
   std::unique_ptr<WorkerGeneration> generation_;
   runtime::StopSource accepting_;
   runtime::IntrusiveList<Acceptor, AcceptorTag> acceptors_;

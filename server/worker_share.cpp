@@ -29,7 +29,9 @@ WorkerShare WorkerShare::of(const config::Config& config, unsigned workers,
   // The other half is for what serves: connections, pages of the files that are being sent.
   const std::uint64_t cache_memory =
       std::min<std::uint64_t>(config.cache.memory, limits.memory / 2);
-  return {.connections = static_cast<std::size_t>((connections + workers - 1) / workers),
+  const auto share = static_cast<std::size_t>((connections + workers - 1) / workers);
+  return {.connections = share,
+          .waiting = (share + 1) / 2,
           .cache_memory = static_cast<std::size_t>(cache_memory / workers),
           .open_files = static_cast<std::size_t>((open_files + workers - 1) / workers),
           .files = {.pipes = static_cast<std::size_t>(pipes),

@@ -11,6 +11,7 @@ namespace server {
 /// One worker's part of what the process may take.
 struct WorkerShare {
   std::size_t connections;
+  std::size_t waiting;  ///< of these at a time for file systems that may stall (WaitingRoom)
   std::size_t cache_memory;
   std::size_t open_files;
   FileSender::Limits files = {};

@@ -111,8 +111,9 @@ class Stage {
   server::ResourceCache cache_{
       *loop_, counters_, {.memory = 100'000, .open_files = 2, .revalidate = std::chrono::hours(1)}};
   server::SiteMetrics metrics_;
+  server::WaitingRoom room_{1};
   std::array<server::SiteMetrics*, 1> all_metrics_ = {&metrics_};
-  server::StaticFiles files_{*loop_, helpers_, set_, sites_, all_metrics_, cache_, 4};
+  server::StaticFiles files_{*loop_, helpers_, set_, sites_, all_metrics_, cache_, room_, 4};
 };
 
 /// RFC 9112 §§4 to 6, of a response by itself.

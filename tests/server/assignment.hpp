@@ -24,6 +24,7 @@ inline TestAssignment assign_site(const std::filesystem::path& root, Generation&
   CHECK(folder.has_value());
   TestAssignment made{.assignment = {.part = {.generation = Generation::Lease(generation),
                                               .share = {.connections = 100,
+                                                        .waiting = 100,
                                                         .cache_memory = 1 << 20,
                                                         .open_files = 16},
                                               .folders = {},

@@ -26,9 +26,10 @@ TEST(StaticFiles, CountTheFallbackInACodingAsMemoryOfTheCache) {
   ResourceCache cache(*loop, counters,
                       {.memory = 1'000'000, .open_files = 1, .revalidate = std::chrono::hours(1)});
   SiteMetrics counted;
+  WaitingRoom room(1);
   const std::array<SiteMetrics*, 1> metrics = {&counted};
   {
-    StaticFiles files(*loop, helpers, set, sites, metrics, cache, 16);
+    StaticFiles files(*loop, helpers, set, sites, metrics, cache, room, 16);
     Request request;
     request.target.path = "/none";
     request.fields[static_cast<std::size_t>(KnownField::accept_encoding)] = "zstd";

@@ -37,5 +37,13 @@ TEST(WorkerShare, OfConnectionsIsWhatDescriptorsAreLeftFor) {
   EXPECT_EQ(WorkerShare::of(config, 2, {.descriptors = 10}).connections, 1U);
 }
 
+TEST(WorkerShare, OfConnectionsHalfMayWaitForADiskAndOneAlways) {
+  config::Config config;
+  const auto share = [&] { return WorkerShare::of(config, 2, {.descriptors = 20'000}); };
+  EXPECT_EQ(share().waiting, (share().connections + 1) / 2);
+  config.limits.connections = 1;
+  EXPECT_EQ(share().waiting, 1U);
+}
+
 }  // namespace
 }  // namespace server

@@ -224,8 +224,10 @@ void Judge::judge(const Asked& asked, const ReceivedResponse& response) const {
     case 416:
       if (!asked.ranged) reject(asked, response, "nobody asked for a part");
       return;
-    case 500:
     case 503:
+      if (turns_away_) return;
+      [[fallthrough]];
+    case 500:
       if (!may_be_cut(asked)) reject(asked, response, "nothing went wrong");
       return;
     default:

@@ -23,9 +23,12 @@ struct Reign {
 class Judge {
  public:
   /// `revalidate`: how old what is served may be. Files larger than `most_in_memory` are read while
-  /// they are sent.
-  Judge(World& world, Duration revalidate, std::size_t most_in_memory) noexcept
-      : world_(world), revalidate_(revalidate), most_in_memory_(most_in_memory) {}
+  /// they are sent. `turns_away`: there may be no seat for whoever needs the disk.
+  Judge(World& world, Duration revalidate, std::size_t most_in_memory, bool turns_away) noexcept
+      : world_(world),
+        revalidate_(revalidate),
+        most_in_memory_(most_in_memory),
+        turns_away_(turns_away) {}
 
   /// From now on requests begin under another configuration.
   void begin_reign(std::string root);
@@ -61,6 +64,7 @@ class Judge {
   World& world_;
   Duration revalidate_;
   std::size_t most_in_memory_;
+  bool turns_away_;
   std::vector<Reign> reigns_;
 };
 

@@ -1,7 +1,8 @@
 #include <charconv>
-#include <cinttypes>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
@@ -13,10 +14,8 @@ namespace {
 
 constexpr std::string_view kUsage =
     "sim_tests [GoogleTest's arguments]\n"
-    "sim_tests --seed N [--trace]               plays one seed; --trace prints what the world "
-    "does\n"
-    "sim_tests --seeds FIRST LAST [--progress]  plays all of these; --progress prints which "
-    "begins\n";
+    "sim_tests --seed N [--trace]               plays one seed; --trace prints what happens\n"
+    "sim_tests --seeds FIRST LAST [--progress]  plays all of these; --progress prints which\n";
 
 std::uint64_t number_of(std::string_view text) {
   std::uint64_t number = 0;
@@ -31,15 +30,18 @@ void play(std::uint64_t seed, bool traced) {
   sim::play(seed, trace);
 }
 
+void print_progress(const std::string& line) {
+  std::puts(line.c_str());
+  // A process that is killed does not write what it has buffered.
+  std::fflush(stdout);
+}
+
 void play_all(std::uint64_t first, std::uint64_t last, bool with_progress) {
   for (std::uint64_t seed = first; seed <= last; ++seed) {
-    if (with_progress) {
-      std::printf("seed %" PRIu64 " begins\n", seed);
-      // A process that is killed does not write what it has buffered.
-      std::fflush(stdout);
-    }
+    if (with_progress) print_progress("seed " + std::to_string(seed) + " begins");
     play(seed, false);
   }
+  if (with_progress) print_progress("all have ended");
 }
 
 }  // namespace

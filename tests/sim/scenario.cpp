@@ -34,6 +34,7 @@ constexpr std::string_view kRoot = "/srv/www";
 /// More than any client's.
 constexpr std::size_t kRequestHead = 1024;
 constexpr unsigned kLargestBuffer = 4096;
+constexpr std::size_t kMostClients = 12;
 /// However slow clients and disks are, everything has ended by then.
 constexpr std::chrono::hours kLongest{3};
 
@@ -94,12 +95,13 @@ class Scenario {
   const std::size_t most_in_memory_;
   const bool may_stall_;
   const std::size_t most_connections_;
+  const std::size_t seats_;
   const std::size_t cache_memory_;
   const server::FileSender::Limits file_limits_;
   const unsigned most_per_address_;
   const bool with_access_log_;
   std::optional<Mischief> mischief_;
-  Judge judge_{world_, revalidate_, most_in_memory_};
+  Judge judge_{world_, revalidate_, most_in_memory_, may_stall_&& seats_ < kMostClients};
   Bounds bounds_{world_,
                  {.connections = most_connections_,
                   .cache_memory = cache_memory_,
@@ -133,6 +135,7 @@ Scenario::Scenario(World& world)
       most_in_memory_(random_.pick({std::size_t{1000}, std::size_t{10'000}, std::size_t{100'000}})),
       may_stall_(random_.chance(300)),
       most_connections_(random_.pick({std::size_t{2}, std::size_t{100}})),
+      seats_(random_.pick({std::size_t{1}, kMostClients})),
       cache_memory_(random_.pick({std::size_t{5000}, std::size_t{1'000'000}})),
       file_limits_{.pipes = random_.pick({std::size_t{0}, std::size_t{1}, std::size_t{16}}),
                    .pipe_capacity = random_.pick({std::size_t{4096}, std::size_t{65536}}),
@@ -189,6 +192,7 @@ server::WorkerAssignment Scenario::make_assignment() {
   server::WorkerAssignment assignment{
       .part = {.generation = server::Generation::Lease(make_generation()),
                .share = {.connections = most_connections_,
+                         .waiting = seats_,
                          .cache_memory = cache_memory_,
                          .open_files = random_.pick({std::size_t{1}, std::size_t{16}}),
                          .files = file_limits_},
@@ -257,7 +261,7 @@ void Scenario::expect_within_bounds() {
 
 void Scenario::plan() {
   const MemoryOf simulation(Owner::simulation);
-  const auto clients = static_cast<unsigned>(random_.between(1, 12));
+  const auto clients = static_cast<unsigned>(random_.between(1, kMostClients));
   for (unsigned number = 0; number < clients; ++number) make_client(number);
   const auto some_time = [this](milliseconds most) {
     return microseconds(random_.below(static_cast<std::uint64_t>(microseconds(most).count())));
