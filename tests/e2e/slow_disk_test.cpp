@@ -257,8 +257,7 @@ class CrowdAtASlowDisk : public testing::TestWithParam<Wait> {
     std::size_t turned_away = 0;  ///< told to come again
     std::size_t refused = 0;      ///< no connection
   };
-  Outcome let_go(const Clients& crowd) {
-    disk_.let_go();
+  [[nodiscard]] static Outcome outcome_of(const Clients& crowd) {
     Outcome outcome;
     for (const auto& each : crowd) {
       const std::string response = each->client.receive_until_end();
@@ -279,12 +278,17 @@ class CrowdAtASlowDisk : public testing::TestWithParam<Wait> {
 };
 
 TEST_P(CrowdAtASlowDisk, LeavesHalfOfTheConnectionsToOthers) {
+  constexpr std::size_t kMost = kCrowd / 2;
   start("connections = " + std::to_string(kCrowd));
-  const Clients crowd = come(kCrowd - kOthers);
-  expect_waiting(kCrowd / 2);
-  const Outcome outcome = let_go(crowd);
-  EXPECT_EQ(outcome.served, kCrowd / 2);
-  EXPECT_EQ(outcome.turned_away, kCrowd / 2 - kOthers);
+  const Clients early = come(kMost - 1);
+  expect_waiting(kMost - 1);
+  const Clients late = come(kMost - kOthers);
+  expect_waiting(kMost);
+  disk_.let_go();
+  EXPECT_EQ(outcome_of(early).served, kMost - 1);
+  const Outcome outcome = outcome_of(late);
+  EXPECT_EQ(outcome.served, 1U);
+  EXPECT_EQ(outcome.turned_away, kMost - kOthers - 1);
 }
 
 TEST_P(CrowdAtASlowDisk, OfOneAddressHasNoMoreConnectionsThanItMayHave) {
@@ -293,7 +297,8 @@ TEST_P(CrowdAtASlowDisk, OfOneAddressHasNoMoreConnectionsThanItMayHave) {
         ", connections = " + std::to_string(2 * kMost));
   const Clients crowd = come(kCrowd);
   expect_waiting(kMost);
-  const Outcome outcome = let_go(crowd);
+  disk_.let_go();
+  const Outcome outcome = outcome_of(crowd);
   EXPECT_EQ(outcome.served, kMost);
   EXPECT_EQ(outcome.refused, kCrowd - kMost);
 }
