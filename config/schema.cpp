@@ -81,7 +81,8 @@ constexpr std::array kKeys = {
     Key{"", "limits", TableKey{}, "{}", "What one client, and all of them, may take"},
     Key{"limits", "connections", CountKey{1, kMostDescriptors, kLimits<&Limits::connections>},
         R"("auto")",
-        "Of the whole process, further ones wait; auto: what the limit of descriptors allows"},
+        "Of the whole process, further ones wait; half of them may wait for disks that may stall; "
+        "auto: what the limit of descriptors allows"},
     Key{"limits", "connections-per-ip",
         CountKey{0, kMostDescriptors, kLimits<&Limits::connections_per_ip>}, "0",
         "Of one address, or of one IPv6 network of 64 bits; further ones are closed; 0: no limit"},
