@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "tests/runtime/prerequisite.hpp"
 #include "tests/server/child.hpp"
 
 namespace server {
@@ -36,7 +37,7 @@ TEST(Capabilities, AreDroppedForGood) {
        {CAP_SYS_ADMIN, CAP_DAC_OVERRIDE, CAP_SETUID, CAP_NET_ADMIN, CAP_BPF}) {
     EXPECT_EQ(after_dropping([&] { return has(capability); }), 0) << capability;
   }
-  if (!has(CAP_SETPCAP)) GTEST_SKIP() << "the rest takes root";
+  PREREQUISITE(has(CAP_SETPCAP), "the rest takes root");
   EXPECT_EQ(after_dropping([] { return ::prctl(PR_CAPBSET_READ, CAP_SYS_ADMIN) == 0; }), 1);
 }
 
