@@ -48,6 +48,9 @@ class FileSender {
         least_spliced_(limits.least_spliced),
         pipes_(limits.pipes, limits.pipe_capacity) {}
 
+  /// Gives up the descriptors that it keeps for later.
+  void close_idle_pipes() noexcept { pipes_.close_idle(); }
+
   /// From now on shorter parts are copied.
   void set_least_spliced(std::uint64_t bytes) noexcept { least_spliced_ = bytes; }
 

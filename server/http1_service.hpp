@@ -69,6 +69,9 @@ class Http1Service {
   [[nodiscard]] runtime::Task<void> serve(runtime::Fd&& descriptor,
                                           const ClientAddress& client = {});
 
+  /// Gives up the descriptors that are kept for large files.
+  void close_idle_pipes() noexcept { files_.close_idle_pipes(); }
+
   /// From now on every response is its connection's last; connections that wait for a request end
   /// at once.
   void drain() noexcept;

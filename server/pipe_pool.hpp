@@ -35,6 +35,9 @@ class PipePool {
     return pipe;
   }
 
+  /// Closes those that are not lent.
+  void close_idle() noexcept { free_.clear(); }
+
   /// Takes a pipe back; one that is not empty is closed.
   void release(runtime::Pipe pipe, bool empty) {
     ++available_;

@@ -182,6 +182,10 @@ void ResourceCache::clear() noexcept {
   }
 }
 
+void ResourceCache::close_idle_files() noexcept {
+  while (!with_descriptors_.empty()) erase(with_descriptors_.front());
+}
+
 void ResourceCache::evict() noexcept {
   while (descriptors_ > options_.open_files) evict_from(with_descriptors_);
   while (memory_used_ > options_.memory && entries_.size() != 0) {

@@ -56,6 +56,9 @@ class ResourceCache {
   /// Counts anew what a resource takes that has got another representation.
   void recount(const Site& site, std::string_view path) noexcept;
 
+  /// Forgets the files that are kept open.
+  void close_idle_files() noexcept;
+
   /// Forgets everything. Before the roots are joined: large files are closed through them.
   void clear() noexcept;
 

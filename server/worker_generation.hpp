@@ -54,6 +54,9 @@ class WorkerGeneration {
   /// Forgets what is kept: it may still answer, from the disk.
   void forget() noexcept { resources_.clear(); }
 
+  /// Closes the files that are kept open for later.
+  void close_idle_files() noexcept { resources_.close_idle_files(); }
+
   /// Completes when nothing goes on any more. When no request is answered by the handler.
   [[nodiscard]] runtime::Task<void> join();
 

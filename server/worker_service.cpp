@@ -137,6 +137,11 @@ Task<void> WorkerService::recover(int code, runtime::StopToken token) {
   if (code == ECONNABORTED) co_return;
   constexpr std::chrono::milliseconds kPause{100};
   starved_();
+  // What is only kept for later must not keep connections out, least of all when nobody is left.
+  if (code == EMFILE || code == ENFILE) {
+    generation_->close_idle_files();
+    http1_.close_idle_pipes();
+  }
   (void)co_await runtime::sleep(loop_, kPause, token);
 }
 
