@@ -167,6 +167,21 @@ TEST_F(Exhaustion, OfDescriptorsIsBorne) {
   expect_told(1);
 }
 
+TEST_F(Exhaustion, OfDescriptorsByFilesThatAreKeptOpenIsNone) {
+  constexpr int kFiles = 20;
+  for (int i = 0; i < kFiles; ++i) {
+    (void)folder_.write("root/large" + std::to_string(i), "larger");
+  }
+  start("server.workers = 1\ncache.max-file = \"5B\"\ncache.open-files = 100\n");
+  HttpClient first(server_->port());
+  for (int i = 0; i < kFiles; ++i) {
+    EXPECT_EQ(first.get("/large" + std::to_string(i)).body, "larger");
+  }
+  server_->limit({RLIMIT_NOFILE, server_->descriptors()});
+  EXPECT_EQ(HttpClient(server_->port()).get("/small").body, "small");
+  EXPECT_EQ(first.get("/large0").body, "larger");
+}
+
 TEST_F(Exhaustion, OfMemoryEndsItWithASentence) {
   if (kSanitized) GTEST_SKIP() << "a sanitizer takes more addresses than any limit leaves";
   start("server.workers = 1\n");
