@@ -112,6 +112,7 @@ TEST(Redirects, MergeSlashesWhereCapturesMeetThem) {
       {"**", "https://example.org/$1", "/a", "https://example.org/a"},
       {"/**", "/$1/x", "/", "/x"},
       {"/a*/**", "/$1/$2/$1", "/a/", "/"},
+      {"/a/**/b", "/c/$1//b", "/a/b", "/c/b"},
       // What the configuration says by itself stays.
       {"/a/*", "https://example.org/x//y/$1", "/a/b", "https://example.org/x//y/b"},
   };
@@ -130,6 +131,7 @@ TEST(Redirects, EncodeWhatWasCaptured) {  // RFC 3986 §3.3, §3.4
 }
 
 TEST(Redirects, NeverLetACaptureNameAnotherHost) {
+  EXPECT_EQ(location_of("/*", "/$1//example.org", "/"), "/example.org");
   EXPECT_EQ(location_of("/*", "/$1", "/\\example.org"), "/%5Cexample.org");
   EXPECT_EQ(location_of("/x**", "/$1", "/x/example.org"), "/example.org");
   EXPECT_EQ(location_of("/x**", "/$1", "/x/\\example.org"), "/%5Cexample.org");
