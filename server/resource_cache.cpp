@@ -1,6 +1,7 @@
 #include "server/resource_cache.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <memory>
 #include <span>
 #include <utility>
@@ -19,6 +20,12 @@ std::uint64_t random_seed() noexcept {
   std::uint64_t seed = 0;
   runtime::system::fill_random(std::as_writable_bytes(std::span(&seed, 1)));
   return seed;
+}
+
+bool is_short_of_descriptors(const Resource& found) noexcept {
+  return found.kind() == Resource::Kind::refused &&
+         found.reason() == Resource::Reason::not_opened &&
+         (found.error() == EMFILE || found.error() == ENFILE);
 }
 
 }  // namespace
@@ -80,7 +87,12 @@ Task<ResourceRef> ResourceCache::look_up(Site& site, std::string_view path, Stop
   if (const Entry* const known = entry_of(site, path)) previous = known->resource;
 
   ++counters_.loads;
-  ResourceRef found = co_await site.loader().load(path, std::move(previous), token);
+  ResourceRef found = co_await site.loader().load(path, previous, token);
+  // What is only kept for later must not keep it from being opened.
+  if (is_short_of_descriptors(*found) && !with_descriptors_.empty()) {
+    close_idle_files();
+    found = co_await site.loader().load(path, std::move(previous), token);
+  }
   const bool transient =
       found->kind() == Resource::Kind::refused && static_cast<unsigned>(found->refusal()) >= 500;
   co_await find_page(site, path, *found, token);
