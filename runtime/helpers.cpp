@@ -6,15 +6,15 @@
 
 namespace runtime {
 
-Helpers::Helpers(const HelpersOptions& options) : queue_limit_(options.queue) {
+Helpers::Pool::Pool(unsigned threads, unsigned queue) : queue_limit_(queue) {
   CHECK(::sem_init(&available_, 0, 0) == 0);
-  threads_.reserve(options.threads);
-  for (unsigned i = 0; i < options.threads; ++i) {
+  threads_.reserve(threads);
+  for (unsigned i = 0; i < threads; ++i) {
     threads_.emplace_back([this] { work_until_closed(); });
   }
 }
 
-Helpers::~Helpers() {
+Helpers::Pool::~Pool() {
   CHECK(unfinished_ == 0);
   // A token without a job tells one thread to end.
   for (std::size_t i = 0; i < threads_.size(); ++i) ::sem_post(&available_);
@@ -22,7 +22,7 @@ Helpers::~Helpers() {
   ::sem_destroy(&available_);
 }
 
-bool Helpers::enqueue(Job& job) noexcept {
+bool Helpers::Pool::enqueue(Job& job) noexcept {
   if (unfinished_.fetch_add(1, std::memory_order_relaxed) >= queue_limit_) {
     unfinished_.fetch_sub(1, std::memory_order_relaxed);
     return false;
@@ -36,7 +36,7 @@ bool Helpers::enqueue(Job& job) noexcept {
   return true;
 }
 
-Helpers::Job* Helpers::dequeue() noexcept {
+Helpers::Job* Helpers::Pool::dequeue() noexcept {
   const std::lock_guard lock(oldest_first_);
   if (oldest_ == nullptr) {
     Job* newest = newest_.exchange(nullptr, std::memory_order_acquire);
@@ -49,7 +49,7 @@ Helpers::Job* Helpers::dequeue() noexcept {
   return std::exchange(oldest_, oldest_->next_);
 }
 
-void Helpers::work_until_closed() noexcept {
+void Helpers::Pool::work_until_closed() noexcept {
   for (;;) {
     while (::sem_wait(&available_) != 0) CHECK(errno == EINTR);
     Job* const job = dequeue();

@@ -20,31 +20,14 @@ namespace runtime {
 
 struct HelpersOptions {
   unsigned threads = 2;
-  unsigned queue = 256;  ///< calls that may wait or run; one more fails with EAGAIN
+  unsigned patient_threads = 1;  ///< besides, for calls that may stall
+  unsigned queue = 256;  ///< calls of a kind that may wait or run; one more fails with EAGAIN
 };
 
 /// A few threads for what io_uring cannot do and a loop must not: reading directory entries,
 /// compressing. Loops hand over a call without taking a lock (a lock-free list and a semaphore) and
 /// get the result as a message. Outlives every call.
 class Helpers {
- public:
-  explicit Helpers(const HelpersOptions& options);
-  ~Helpers();
-  Helpers(const Helpers&) = delete;
-  Helpers& operator=(const Helpers&) = delete;
-
-  template <std::invocable Function>
-  class Call;
-
-  /// Runs `function` on a helper thread and gives `Result` of what it returns; EAGAIN when too much
-  /// waits already. Once it has begun it cannot be stopped: the caller waits. From any loop's
-  /// thread.
-  template <std::invocable Function>
-  [[nodiscard]] Call<Function> run(Loop& loop, Function function) noexcept {
-    return {*this, loop, std::move(function)};
-  }
-
- private:
   class Job {
    public:
     virtual void work() noexcept = 0;
@@ -59,17 +42,52 @@ class Helpers {
     Job* next_ = nullptr;
   };
 
-  [[nodiscard]] bool enqueue(Job& job) noexcept;
-  [[nodiscard]] Job* dequeue() noexcept;
-  void work_until_closed() noexcept;
+  /// Threads and the queue that they share.
+  class Pool {
+   public:
+    Pool(unsigned threads, unsigned queue);
+    ~Pool();
+    Pool(const Pool&) = delete;
+    Pool& operator=(const Pool&) = delete;
 
-  const unsigned queue_limit_;
-  std::atomic<unsigned> unfinished_ = 0;
-  std::atomic<Job*> newest_ = nullptr;
-  sem_t available_{};
-  std::mutex oldest_first_;  // among helpers only
-  Job* oldest_ = nullptr;
-  std::vector<std::jthread> threads_;
+    /// False where too much waits already.
+    [[nodiscard]] bool enqueue(Job& job) noexcept;
+
+   private:
+    [[nodiscard]] Job* dequeue() noexcept;
+    void work_until_closed() noexcept;
+
+    const unsigned queue_limit_;
+    std::atomic<unsigned> unfinished_ = 0;
+    std::atomic<Job*> newest_ = nullptr;
+    sem_t available_{};
+    std::mutex oldest_first_;  // among its threads only
+    Job* oldest_ = nullptr;
+    std::vector<std::jthread> threads_;
+  };
+
+ public:
+  /// What asks a file system that may not answer keeps no other call waiting.
+  enum class Kind { prompt, may_stall };
+
+  explicit Helpers(const HelpersOptions& options)
+      : prompt_(options.threads, options.queue), patient_(options.patient_threads, options.queue) {}
+
+  template <std::invocable Function>
+  class Call;
+
+  /// Runs `function` on a helper thread and gives `Result` of what it returns; EAGAIN when too much
+  /// waits already. Once it has begun it cannot be stopped: the caller waits. From any loop's
+  /// thread.
+  template <std::invocable Function>
+  [[nodiscard]] Call<Function> run(Loop& loop, Function function,
+                                   Kind kind = Kind::prompt) noexcept {
+    return {kind == Kind::prompt ? prompt_ : patient_, loop, std::move(function)};
+  }
+
+ private:
+  Pool prompt_;
+  Pool patient_;
 };
 
 template <std::invocable Function>
@@ -78,13 +96,13 @@ class Helpers::Call final : public Waiter, private Job, private Message {
   using Value = std::invoke_result_t<Function>;
   static_assert(!std::is_void_v<Value>, "a call gives a value, if only to say that it went well");
 
-  Call(Helpers& helpers, Loop& loop, Function function) noexcept
-      : helpers_(helpers), loop_(loop), function_(std::move(function)) {}
+  Call(Pool& pool, Loop& loop, Function function) noexcept
+      : pool_(pool), loop_(loop), function_(std::move(function)) {}
 
   [[nodiscard]] static bool await_ready() noexcept { return false; }
   [[nodiscard]] bool await_suspend(std::coroutine_handle<> waiting) noexcept {
     (void)begin_wait(waiting, {});
-    return helpers_.enqueue(*this);
+    return pool_.enqueue(*this);
   }
   [[nodiscard]] Result<Value> await_resume() noexcept {
     if (!value_) return std::unexpected(Error{EAGAIN, "helpers"});
@@ -98,7 +116,7 @@ class Helpers::Call final : public Waiter, private Job, private Message {
   void report() noexcept override { loop_.post(*this); }
   void deliver() noexcept override { loop_.ready(*this); }
 
-  Helpers& helpers_;
+  Pool& pool_;
   Loop& loop_;
   Function function_;
   std::optional<Value> value_;

@@ -309,7 +309,9 @@ runtime::Task<void> StaticFiles::list(Site& site, const Request& request, Respon
                           .format = listing_format(query, request),
                           .most_entries = settings.listing.entries,
                           .now = loop_.wall_clock()};
-    auto call = helpers_.run(loop_, [&] { return make_listing(std::move(wanted)); });
+    using enum runtime::Helpers::Kind;
+    const auto kind = site.root().may_stall() ? may_stall : prompt;
+    auto call = helpers_.run(loop_, [&] { return make_listing(std::move(wanted)); }, kind);
     auto called = co_await call;
     made = called ? std::move(*called) : std::unexpected(called.error());
   } else {

@@ -63,7 +63,8 @@ class SlowDisks : public testing::TestWithParam<Slow> {
         "server = { listen = [\"127.0.0.1:0\"], workers = 1 }\ncache.revalidate = \"0s\"\n"
         "metrics.listen = \"unix:" +
             monitoring().string() +
-            "\"\n[[site]]\nroot = \"root\"\n[[site]]\nhosts = [\"slow.example\"]\nroot = \"" +
+            "\"\n[[site]]\nroot = \"root\"\nlisting = true\n"
+            "[[site]]\nhosts = [\"slow.example\"]\nlisting = true\nroot = \"" +
             disk_.mountpoint().string() + "\"\n"));
   }
 
@@ -124,6 +125,20 @@ TEST_P(SlowDisks, HoldUpNobodyElse) {
   clients.clear();
   constexpr std::size_t kLargeStaysOpen = 1;
   while (server_->descriptors() > descriptors + kLargeStaysOpen) expect_service_of_others();
+}
+
+TEST_P(SlowDisks, HoldUpNoListingOfOthers) {
+  disk_.put_on_brake();
+  std::vector<std::unique_ptr<HttpClient>> clients;
+  for (int i = 0; i < 4; ++i) {
+    clients.push_back(std::make_unique<HttpClient>(server_->port()));
+    EXPECT_TRUE(clients.back()->client.send("GET / HTTP/1.1\r\nHost: slow.example\r\n\r\n"));
+  }
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_TRUE(HttpClient(server_->port()).get("/").body.contains("cold0"));
+  }
+  disk_.let_go();
+  for (const auto& client : clients) EXPECT_TRUE(client->reader.read().body.contains("large"));
 }
 
 /// Each kind of request to the disk takes so long.

@@ -62,6 +62,34 @@ TEST(Helpers, DoNotKeepTheLoopWaiting) {
   });
 }
 
+TEST(Helpers, KeepCallsThatStallFromOthers) {
+  Helpers helpers({.threads = 1, .patient_threads = 1, .queue = 4});
+  const auto loop = make_loop();
+  tests::run(*loop, [&]() -> Task<void> {
+    std::latch released(1);
+    int done = 0;
+    auto calls = [&]() -> Task<void> {
+      const auto value = co_await helpers.run(
+          *loop,
+          [&released] {
+            released.wait();
+            return 1;
+          },
+          Helpers::Kind::may_stall);
+      done += value.value_or(100);
+    };
+    Scope scope(*loop);
+    scope.spawn(calls());
+    scope.spawn(calls());
+    const auto other = co_await helpers.run(*loop, [] { return 7; });
+    EXPECT_EQ(other.value_or(0), 7);
+    EXPECT_EQ(done, 0);
+    released.count_down();
+    co_await scope.join();
+    EXPECT_EQ(done, 2);
+  });
+}
+
 TEST(Helpers, RefuseACallWhenTheQueueIsFull) {
   Helpers helpers({.threads = 1, .queue = 2});
   const auto loop = make_loop();

@@ -6,13 +6,13 @@
 namespace runtime {
 
 // Calls are made one by one, at a time that the world chooses, on the only thread there is.
-Helpers::Helpers(const HelpersOptions& options) : queue_limit_(options.queue) {}
+Helpers::Pool::Pool(unsigned, unsigned queue) : queue_limit_(queue) {}
 
-Helpers::~Helpers() {
+Helpers::Pool::~Pool() {
   CHECK(unfinished_ == 0);
 }
 
-bool Helpers::enqueue(Job& job) noexcept {
+bool Helpers::Pool::enqueue(Job& job) noexcept {
   const sim::MemoryOf simulation(sim::Owner::simulation);
   sim::World& world = sim::World::current();
   if (unfinished_ >= queue_limit_ || world.random.chance(world.faults.nuisances)) return false;
