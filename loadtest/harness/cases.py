@@ -9,7 +9,8 @@ from .numbered_files import NumberedFiles
 from .variant import PLAIN, Rules, Variant
 
 KIB = 1024
-MOST_CHECKED = 10_000  # files of one case
+MOST_CHECKED = 10_000  # files of one case, beside the first
+FIRST_CHECKED = 1_000  # what a hot set has
 
 
 def one_file(name: str, title: str, size: int, **settings) -> Case:
@@ -33,14 +34,14 @@ def rules() -> Case:
 
 
 def mix() -> Case:
-    """About what the front page of a shop or a newspaper makes a browser ask for."""
+    """About what the front page of a shop or a newspaper makes a browser ask for, in the way of HttpArena's `static`."""
     text = {"index.html": 48, "reset.css": 3, "theme.css": 12, "layout.css": 24, "components.css": 180}
     text |= {"analytics.js": 6, "helpers.js": 20, "router.js": 32, "app.js": 140, "vendor.js": 300, "framework.js": 220}
     text |= {"logo.svg": 4, "icons.svg": 60, "data.json": 90, "manifest.json": 3}
     noise = {"regular.woff2": 28, "bold.woff2": 30, "hero.webp": 160, "photo.webp": 64, "thumb.webp": 9}
     files = {path: Content(size * KIB, "prose", seed) for seed, (path, size) in enumerate(text.items())}
     files |= {path: Content(size * KIB, "noise", seed) for seed, (path, size) in enumerate(noise.items())}
-    fields = (("Accept-Encoding", "gzip, deflate, br"),)
+    fields = (("Accept-Encoding", "br;q=1, gzip;q=0.8"),)
     exchanges = tuple(Exchange(path, content, fields=fields) for path, content in files.items())
     return Case(
         "mix",
@@ -67,7 +68,7 @@ def many() -> Case:
 
 
 def million() -> Case:
-    """The same names in a tree a hundred times as large; its check asks for a few of them."""
+    """The same names in a tree a hundred times as large; its check asks for the hot set and a few of the others."""
     count = 1_000_000
     variants = (
         Variant(arguments=("uniform", "1"), position=1),
@@ -80,7 +81,8 @@ def million() -> Case:
 
 
 def tree(name: str, title: str, files: NumberedFiles, variants: tuple[Variant, ...], **settings) -> Case:
-    paths = list(islice(files, 0, None, max(1, len(files) // MOST_CHECKED)))
+    sample = islice(files, 0, None, max(1, len(files) // MOST_CHECKED))
+    paths = dict.fromkeys((*islice(files, FIRST_CHECKED), *sample))
     exchanges = tuple(Exchange(path, files[path]) for path in paths)
     settings |= {"script": "many.lua", "variants": variants, "axis": "files"}
     return Case(name, title, files, files.pattern, exchanges, **settings)

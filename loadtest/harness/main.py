@@ -23,7 +23,7 @@ from .probing import run_probes
 from .quoit import Before
 from .readme import NoMarks, publish
 from .report import Report
-from .revision import BuildError, built
+from .revision import BuildError, build_working_tree, built
 from .round import Setting
 from .subject import Subject
 from .subjects import SUBJECTS, parse_subject
@@ -53,6 +53,8 @@ def compare(options: argparse.Namespace) -> int:
         try:
             subjects = choose_subjects(options)
             if options.against:
+                if options.quoit is None:
+                    build_working_tree()
                 program = stack.enter_context(built(options.against))
                 subjects.append(Before(f"quoit@{options.against}", str(program), []))
         except (ValueError, BuildError) as error:

@@ -17,6 +17,8 @@ def measure_case(case: Case, subjects: list[Subject], setting: Setting, rounds: 
     if not taking_part:
         print(f"{case.name}: none of the subjects can be configured for it", flush=True)
         return []
+    if case.on_demand:
+        print(f"{case.name}: writes {len(case.files):,} files", flush=True)
     done = take_turns(
         case.name,
         taking_part,

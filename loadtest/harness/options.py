@@ -66,7 +66,7 @@ def parse_arguments() -> argparse.Namespace:
 
     add = parser.add_argument_group("what becomes of it").add_argument
     add("--report", type=Path, default=REPORT, metavar="FOLDER", help="for report.html and .json (build/loadtest)")
-    add("--readme", action="store_true", help="show it in README.md, too: a table and docs/loadtest.svg")
+    add("--readme", action="store_true", help="show it in README.md, too: a table, and plots in docs/")
     add("--check", action="store_true", help="fail where a promise is missed")
 
     options = parser.parse_args()

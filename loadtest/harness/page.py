@@ -80,23 +80,36 @@ def _case(document: Document, case: Case) -> str:
     unit = f"1 × {base.contender.label}" if base else ""
     return f"""<h2 id="{case.name}">{case.name}</h2>
 <p>{escape(case.title)}</p>
-{_cost_plot(case, figures)}
+{_cost_plot(document.report, case)}
 {chart(bars_of(document.report, case), unit, "CPU per request of each subject over its reference")}
 <details><summary>All figures</summary><div class="scroll">
 {_table(Table(document.report), figures)}
 </div></details>"""
 
 
-def _cost_plot(case: Case, figures: list[Figures]) -> str:
+def _cost_plot(report: Report, case: Case) -> str:
+    return f'<p class="faint">{cost_title(case)}</p>\n{cost_plot(report, case)}' if case.axis else ""
+
+
+def cost_title(case: Case) -> str:
+    return f"CPU per request by the number of {case.axis}"
+
+
+def cost_plot(report: Report, case: Case) -> str:
     """How the cost depends on what the variants have more of."""
-    if not case.axis:
-        return ""
+    figures = report.of(case)
     positions = sorted(variant.position for variant in case.variants if variant.position is not None)
-    ticks = [(log10(position), f"{position:,}") for position in positions]
+    ticks = [(log10(position), shortened(position)) for position in positions]
     subjects = list({one.contender.subject: None for one in figures})
     lines = [Line(subject.label, kind_of(subject), _costs(subject, figures)) for subject in subjects]
-    title = f"CPU per request by the number of {case.axis}"
-    return f'<p class="faint">{title}</p>\n{plot(lines, ticks, "µs", title)}'
+    return plot(lines, ticks, "µs", cost_title(case))
+
+
+def shortened(count: float) -> str:
+    """Wide numbers would touch each other."""
+    if count >= 1_000_000:
+        return f"{count / 1_000_000:g}M"
+    return f"{count / 1_000:g}k" if count >= 100_000 else f"{count:,}"
 
 
 def _costs(subject: Subject, figures: list[Figures]) -> tuple[tuple[float, float], ...]:

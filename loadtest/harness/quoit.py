@@ -1,4 +1,4 @@
-"""quoit, as shipped but for one worker."""
+"""quoit, as shipped but for one worker, and with its metrics to be had."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ from .subject import Launch, Subject
 from .variant import ACCESS_LOG, SLOW_HOST, SLOW_PATH, Rules, Variant
 
 BUILD = LOADTEST.parent / "build" / "release"
+METRICS = "metrics"  # in the scratch folder
 
 
 class Quoit(Subject):
@@ -18,10 +19,12 @@ class Quoit(Subject):
     def launch(self, case: Case, variant: Variant, root: Path, scratch: Path) -> Launch:
         command = [self.program, "--workers", str(variant.workers), "--listen", "127.0.0.1:0"]
         if not variant.needs:
-            return Launch([*command, "--root", str(root), *self.arguments])
-        file = scratch / "quoit.toml"
-        file.write_text(configuration(variant, case.target, root, scratch))
-        return Launch([*command, "--config", str(file), *self.arguments])
+            command += ["--root", str(root)]
+        else:
+            file = scratch / "quoit.toml"
+            file.write_text(configuration(variant, case.target, root, scratch))
+            command += ["--config", str(file)]
+        return Launch([*command, *self.arguments], environment=environment(variant, scratch))
 
 
 class Before(Quoit):
@@ -30,12 +33,15 @@ class Before(Quoit):
     name = "before"
 
 
+def environment(variant: Variant, scratch: Path) -> dict[str, str]:
+    port = variant.metrics_port
+    return {"QUOIT_METRICS_LISTEN": f"unix:{scratch / METRICS}" if port is None else f"127.0.0.1:{port}"}
+
+
 def configuration(variant: Variant, target: str, root: Path, scratch: Path) -> str:
     sections = []
     if variant.access_log:
         sections.append(f'[log]\naccess = "{scratch / ACCESS_LOG}"\nformat = "combined"')
-    if variant.metrics_port is not None:
-        sections.append(f'[metrics]\nlisten = "127.0.0.1:{variant.metrics_port}"')
     rules = variant.rules or Rules(headers=0, redirects=0, sites=1)
     sections += [site(f"site-{number}.example", root) for number in range(1, rules.sites)]
     # What is asked for is found last, wherever rules are looked at one by one.

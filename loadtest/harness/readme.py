@@ -1,4 +1,5 @@
-"""What README shows of a run: a table of CPU times, and a plot of the first case."""
+"""What the documents show of a run: README a table of CPU times and a plot of the first case; the plots by numbers of
+connections and files are for FINDINGS."""
 
 import re
 from pathlib import Path
@@ -6,7 +7,7 @@ from pathlib import Path
 from .case import Case
 from .chart import chart
 from .document import Document
-from .page import STYLE, bars_of, reference
+from .page import STYLE, bars_of, cost_plot, reference
 from .report import Report
 from .subject import Subject
 
@@ -26,6 +27,9 @@ def publish(document: Document, folder: Path) -> None:
     if count != 1:
         raise NoMarks(f"{file} does not have the line {BEGIN.strip()!r} once, and {END.strip()!r} after it")
     (folder / PLOT).write_text(plot(document.report))
+    for case in {figures.case.name: figures.case for figures in document.report.figures}.values():
+        if case.axis:
+            (folder / f"docs/loadtest-{case.name}.svg").write_text(standing_alone(cost_plot(document.report, case)))
     file.write_text(text)
 
 
@@ -45,11 +49,14 @@ def plain_cases(report: Report) -> list[Case]:
 
 
 def plot(report: Report) -> str:
-    """It stands alone, so its colours are in it."""
     case = plain_cases(report)[0]
     base = reference(report, case)
     unit = f"1 × {base.contender.label}" if base else ""
-    text = chart(bars_of(report, case), unit, f"CPU per request, {case.title}")
+    return standing_alone(chart(bars_of(report, case), unit, f"CPU per request, {case.title}"))
+
+
+def standing_alone(text: str) -> str:
+    """Its colours are in it."""
     return text.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace(
         ">\n", f">\n<style>\n{STYLE.read_text()}</style>\n", 1
     )

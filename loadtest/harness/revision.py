@@ -32,6 +32,11 @@ def built(revision: str) -> Iterator[Path]:
             _run(REPOSITORY, "git", "worktree", "remove", "--force", str(worktree))
 
 
+def build_working_tree() -> None:
+    """The program that stands for it is not to be of yesterday."""
+    _run(REPOSITORY, "cmake", "--build", "--preset", "release", "--target", "quoit")
+
+
 def _build(worktree: Path) -> Path:
     if (REPOSITORY / DEPENDENCIES).exists():
         (worktree / DEPENDENCIES).symlink_to((REPOSITORY / DEPENDENCIES).resolve())

@@ -38,7 +38,11 @@ class Server:
         with self._log.open("wb") as log, pinned(self._cpus):
             self.started = time.monotonic()
             self._process = subprocess.Popen(
-                self._launch.command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+                self._launch.command,
+                env=os.environ | self._launch.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         try:
             self._wait_until_listening()

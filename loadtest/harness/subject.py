@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .case import Case
@@ -16,10 +16,12 @@ SEARCH_PATH = os.environ.get("PATH", os.defpath) + ":/usr/sbin"
 
 @dataclass(frozen=True)
 class Launch:
-    """A command, and the port it will listen on where the command does not print its own address."""
+    """A command, the port it will listen on where the command does not print its own address, and what its environment
+    has besides."""
 
     command: list[str]
     port: int | None = None
+    environment: dict[str, str] = field(default_factory=dict)
 
 
 class Subject(ABC):

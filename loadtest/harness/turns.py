@@ -1,5 +1,6 @@
 """Rounds in which everybody who takes part has a turn."""
 
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,7 @@ def take_turns(
         root = Path(folder)
         root.chmod(0o755)  # a peer may change its user
         write_files(root)
+        os.sync()  # now, and not beside what is measured
         for number in range(rounds):
             for taker in rotated(taking_part, number):
                 result = run(taker, root, number)

@@ -101,7 +101,7 @@ class SlowDisks : public testing::TestWithParam<Slow> {
     ASSERT_TRUE(to.reader.read().body == (name == "large" ? large_ : name)) << client;
   }
 
-  const std::string large_ = pattern(400'000);  // streamed
+  const std::string large_ = pattern(1'200'000);  // of a local disk it would be spliced
   SlowDisk disk_;
   TemporaryFolder local_;
   std::unique_ptr<ServerProcess> server_;

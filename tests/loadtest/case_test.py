@@ -39,6 +39,13 @@ class Cases(unittest.TestCase):
             positions = [variant.position for variant in case.variants if variant.position is not None]
             self.assertEqual(len(set(positions)) > 1, bool(case.axis), case.name)
 
+    def test_ask_for_their_hot_set_before_they_measure(self):
+        for name in ("many", "million"):
+            case = CASES[name]
+            checked = {exchange.path for exchange in case.exchanges}
+            self.assertLessEqual({case.target % number for number in range(1000)}, checked, name)
+            self.assertIn(case.target % (len(case.files) // 2), checked, name)
+
     def test_have_numbered_files_that_differ(self):
         files = NumberedFiles("a", 2, 12, 30)
         self.assertEqual(list(files)[-1], "a/11.txt")

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 from support import Report, Verdict, document, figures, probed, subject
 
-from harness.page import page, reference
+from harness.page import page, reference, shortened
 
 VOID = {"meta"}
 
@@ -82,6 +82,10 @@ class Pages(unittest.TestCase):
         self.assertEqual(len(heights), 3)
         self.assertLess(heights[0], heights[2])  # what costs more stands higher, and 1 comes first
         self.assertLess(heights[2], heights[1])
+
+    def test_write_large_numbers_short(self):
+        texts = [shortened(count) for count in (1, 5000, 10_000, 100_000, 1_000_000)]
+        self.assertEqual(texts, ["1", "5,000", "10,000", "100k", "1M"])
 
     def test_cut_the_longest_bars(self):
         text = page(document(figures("hot", "nginx", [1]), figures("hot", "caddy", [50])))

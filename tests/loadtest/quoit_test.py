@@ -4,7 +4,7 @@ from pathlib import Path
 
 from support import CASES
 
-from harness.quoit import configuration
+from harness.quoit import configuration, environment
 from harness.variant import PLAIN, Rules, Variant
 
 ROOT, SCRATCH = Path("/srv"), Path("/tmp/scratch")
@@ -43,7 +43,8 @@ class Configurations(unittest.TestCase):
         self.assertEqual((local["root"], slow["root"], slow["hosts"]), ("/srv", "/srv/slow", ["slow.example"]))
 
     def test_tell_their_metrics_where_the_variant_wants_them(self):
-        self.assertEqual(parsed(Variant(metrics_port=9))["metrics"], {"listen": "127.0.0.1:9"})
+        listen = [environment(variant, SCRATCH)["QUOIT_METRICS_LISTEN"] for variant in (Variant(metrics_port=9), PLAIN)]
+        self.assertEqual(listen, ["127.0.0.1:9", "unix:/tmp/scratch/metrics"])
 
     def test_without_rules_are_one_site(self):
         self.assertEqual(parsed(Variant(access_log=True))["site"], [{"hosts": ["127.0.0.1"], "root": "/srv"}])

@@ -53,6 +53,15 @@ class Readmes(unittest.TestCase):
         widths = [float(bar.get("width", "0")) for bar in plot.iter("{http://www.w3.org/2000/svg}rect")]
         self.assertAlmostEqual(widths[0] / widths[1], 0.5, places=2)
 
+    def test_have_the_plots_of_costs_beside(self):
+        nginx = subject("nginx")
+        measured = [figures("wide", nginx, [cost], variant) for cost, variant in ((5, ""), (50, "1"), (6, "5000"))]
+        (self.folder / "README.md").write_text(f"{BEGIN}{END}")
+        publish(document(figures("hot", "quoit", [5]), *measured), self.folder)
+        self.assertEqual({file.name for file in (self.folder / "docs").iterdir()}, {"loadtest.svg", "loadtest-wide.svg"})
+        plot = ElementTree.parse(self.folder / "docs/loadtest-wide.svg").getroot()
+        self.assertEqual(len(list(plot.iter("{http://www.w3.org/2000/svg}polyline"))), 1)
+
     def test_without_marks_stay_as_they_are(self):
         with self.assertRaises(NoMarks):
             self.published("nothing\n")
