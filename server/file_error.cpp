@@ -28,4 +28,8 @@ Status status_of(const runtime::Error& error) noexcept {
   }
 }
 
+bool is_shortage_of_descriptors(int error) noexcept {
+  return error == EMFILE || error == ENFILE;
+}
+
 }  // namespace server

@@ -1,12 +1,13 @@
 #include "server/resource_cache.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <memory>
 #include <span>
 #include <utility>
 
 #include <xxhash.h>
+
+#include "server/file_error.hpp"
 
 namespace server {
 
@@ -25,7 +26,7 @@ std::uint64_t random_seed() noexcept {
 bool is_short_of_descriptors(const Resource& found) noexcept {
   return found.kind() == Resource::Kind::refused &&
          found.reason() == Resource::Reason::not_opened &&
-         (found.error() == EMFILE || found.error() == ENFILE);
+         is_shortage_of_descriptors(found.error());
 }
 
 }  // namespace
@@ -74,6 +75,17 @@ Task<ResourceRef> ResourceCache::fetch(Site& site, std::string_view path, StopTo
 }
 
 Task<ResourceRef> ResourceCache::look_up(Site& site, std::string_view path, StopToken token) {
+  const std::uint64_t closings = closings_;
+  ResourceRef found = co_await look_up_once(site, path, token);
+  if (!is_short_of_descriptors(*found)) co_return found;
+  // Files kept open for later requests must not keep this one's from being opened. Others that are
+  // short of descriptors may have closed them meanwhile.
+  if (closings == closings_) close_idle_files();
+  if (closings != closings_) found = co_await look_up_once(site, path, token);
+  co_return found;
+}
+
+Task<ResourceRef> ResourceCache::look_up_once(Site& site, std::string_view path, StopToken token) {
   const TimePoint began = loop_.now();
   const std::uint64_t before = site.release();
   if (!co_await site.follow_root(options_.revalidate, token)) {
@@ -87,12 +99,7 @@ Task<ResourceRef> ResourceCache::look_up(Site& site, std::string_view path, Stop
   if (const Entry* const known = entry_of(site, path)) previous = known->resource;
 
   ++counters_.loads;
-  ResourceRef found = co_await site.loader().load(path, previous, token);
-  // What is only kept for later must not keep it from being opened.
-  if (is_short_of_descriptors(*found) && !with_descriptors_.empty()) {
-    close_idle_files();
-    found = co_await site.loader().load(path, std::move(previous), token);
-  }
+  ResourceRef found = co_await site.loader().load(path, std::move(previous), token);
   const bool transient =
       found->kind() == Resource::Kind::refused && static_cast<unsigned>(found->refusal()) >= 500;
   co_await find_page(site, path, *found, token);
@@ -195,6 +202,7 @@ void ResourceCache::clear() noexcept {
 }
 
 void ResourceCache::close_idle_files() noexcept {
+  if (!with_descriptors_.empty()) ++closings_;
   while (!with_descriptors_.empty()) erase(with_descriptors_.front());
 }
 

@@ -94,6 +94,8 @@ class ResourceCache {
 
   [[nodiscard]] runtime::Task<ResourceRef> look_up(Site& site, std::string_view path,
                                                    runtime::StopToken token);
+  [[nodiscard]] runtime::Task<ResourceRef> look_up_once(Site& site, std::string_view path,
+                                                        runtime::StopToken token);
   /// Gives what was refused the page that the site has for that.
   [[nodiscard]] runtime::Task<void> find_page(Site& site, std::string_view path, Resource& refused,
                                               runtime::StopToken token);
@@ -118,6 +120,7 @@ class ResourceCache {
   AgeList with_descriptors_;
   std::size_t memory_used_ = 0;
   std::size_t descriptors_ = 0;
+  std::uint64_t closings_ = 0;  ///< of files that were kept open
   std::unordered_set<Key, KeyHash> being_looked_up_{0, hash_};
   runtime::WaitQueue looked_up_{loop_};
 };

@@ -90,7 +90,12 @@ Task<Result<ResourceLoader::Opened>> ResourceLoader::find(std::string_view path,
   if (opened ? !S_ISDIR(opened->attributes.mode) : opened.error().code != ENOENT) co_return opened;
   // "/about" is "/about.html", even where there is a folder "/about/" beside it.
   Result<Opened> page = co_await open(name + std::string(kPageSuffix), token);
-  if (!page) co_return opened;
+  if (!page) {
+    if (!is_fault(status_of(page.error()))) co_return opened;
+    // Nobody knows whether there is a page: neither the folder nor 404 may be the answer.
+    if (opened) co_await root_.close(std::move(opened->descriptor));
+    co_return page;
+  }
   page->suffix = kPageSuffix;
   if (!S_ISREG(page->attributes.mode)) std::swap(opened, page);
   if (opened) co_await root_.close(std::move(opened->descriptor));

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <ctime>
 #include <iterator>
 #include <utility>
@@ -13,6 +14,7 @@
 
 #include "runtime/check.hpp"
 #include "runtime/result.hpp"
+#include "server/exit.hpp"
 #include "server/listing_value.hpp"
 #include "server/log.hpp"
 #include "server/predecessor.hpp"
@@ -443,6 +445,8 @@ void Server::stop() {
       break;
     case Phase::superseded:
       return linger();
+    case Phase::stopping:
+      return;
     default:
       log::info("stopping at once");
       return stop_all();
@@ -490,6 +494,8 @@ void Server::end_phase() {
       return depart();
     case Phase::lingering:
       return drain(kToCloseIdleConnections);
+    case Phase::stopping:
+      leave_behind();
     default:
       log::warning("some responses did not finish within the time that they had and are cut");
       stop_all();
@@ -497,8 +503,17 @@ void Server::end_phase() {
 }
 
 void Server::stop_all() {
-  phase_ends_.reset();
+  // What the kernel does not cancel by then waits for a disk, which more time would not mend.
+  constexpr std::chrono::seconds kToCancel{1};
+  enter(Phase::stopping, kToCancel);
   crew_.stop();
+}
+
+void Server::leave_behind() {
+  log::warning("a file system does not answer: ending without what waits for it");
+  listeners_.close();
+  admin_.reset();
+  std::_Exit(static_cast<int>(Exit::success));
 }
 
 void Server::end() {

@@ -69,6 +69,7 @@ class Server {
     lingering,   ///< accepts nothing more, as another process will; who is connected may ask once
     superseded,  ///< the same, and that process does already: there is no hurry
     draining,    ///< accepts nothing more, and who does not ask is sent away
+    stopping,    ///< what is under way is cancelled
   };
 
   /// All that a configuration needs from outside, opened, and not in force yet.
@@ -117,6 +118,8 @@ class Server {
   void enter(Phase phase, std::optional<std::chrono::milliseconds> patience);
   void end_phase();
   void stop_all();
+  /// Ends the process while workers still wait.
+  [[noreturn]] void leave_behind();
   void end();
 
   [[nodiscard]] Generation& current() noexcept { return generations_.back(); }

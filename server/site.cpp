@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "server/file_error.hpp"
+
 namespace server {
 
 runtime::Task<bool> Site::follow_root(std::chrono::nanoseconds revalidate,
@@ -12,6 +14,8 @@ runtime::Task<bool> Site::follow_root(std::chrono::nanoseconds revalidate,
   const runtime::system::TimePoint began = loop_.now();
   const auto moved = co_await root_.resolve(token);
   if (!moved) {
+    // Without a descriptor to look by, it is taken to be where it was.
+    if (is_shortage_of_descriptors(moved.error().code)) co_return true;
     if (moved.error().code != ECANCELED) note_root(moved.error().code);
     co_return false;
   }

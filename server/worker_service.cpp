@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runtime/sleep.hpp"
+#include "server/file_error.hpp"
 
 namespace server {
 namespace {
@@ -138,7 +139,7 @@ Task<void> WorkerService::recover(int code, runtime::StopToken token) {
   constexpr std::chrono::milliseconds kPause{100};
   starved_();
   // What is only kept for later must not keep connections out, least of all when nobody is left.
-  if (code == EMFILE || code == ENFILE) {
+  if (is_shortage_of_descriptors(code)) {
     generation_->close_idle_files();
     http1_.close_idle_pipes();
   }

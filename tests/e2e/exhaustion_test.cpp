@@ -30,12 +30,13 @@ class Exhaustion : public testing::Test {
     PREREQUISITE(allow_descriptors(kCrowd + 200), "too few descriptors (ulimit -n)");
   }
 
-  void start(std::string_view settings, const std::vector<ResourceLimit>& limits = {}) {
+  void start(std::string_view settings, const std::vector<ResourceLimit>& limits = {},
+             std::string_view site = "") {
     (void)folder_.write("root/small", "small");
     const std::string configuration =
         "server.listen = [\"127.0.0.1:0\", \"unix:" + socket().string() +
-        "\"]\ncache.revalidate = \"1h\"\nlimits.head-timeout = \"1s\"\n" + std::string(settings) +
-        "site = [{ root = \"root\" }]\n";
+        "\"]\ncache.revalidate = \"" + revalidate_ + "\"\nlimits.head-timeout = \"1s\"\n" +
+        std::string(settings) + "site = [{ " + std::string(site) + "root = \"root\" }]\n";
     server_ = std::make_unique<ServerProcess>(Surroundings{.limits = limits},
                                               folder_.write("quoit.toml", configuration));
     witness_ = std::make_unique<HttpClient>(server_->port());
@@ -44,25 +45,14 @@ class Exhaustion : public testing::Test {
 
   void expect_service() { EXPECT_EQ(witness_->get("/small").body, "small"); }
 
-  /// Many, and leaves no descriptor. Gives the client that asked for them.
-  [[nodiscard]] std::unique_ptr<HttpClient> keep_files_open() {
-    constexpr int kFiles = 20;
-    for (int i = 0; i < kFiles; ++i) {
-      (void)folder_.write("root/large" + std::to_string(i), "larger");
-    }
-    (void)folder_.write("root/another", "another");
-    start("server.workers = 2\ncache.max-file = \"5B\"\ncache.open-files = 100\n");
-    auto first = std::make_unique<HttpClient>(server_->port());
-    for (int i = 0; i < kFiles; ++i) {
-      EXPECT_EQ(first->get("/large" + std::to_string(i)).body, "larger");
-    }
+  /// Lowers the limit so that only so many further files can be opened.
+  void leave_descriptors(std::uint64_t count) const {
     const std::filesystem::path open = "/proc/" + std::to_string(server_->pid()) + "/fd";
     std::uint64_t next = 0;
     while (std::filesystem::exists(std::filesystem::symlink_status(open / std::to_string(next)))) {
       ++next;
     }
-    server_->limit({RLIMIT_NOFILE, next});
-    return first;
+    server_->limit({RLIMIT_NOFILE, next + count});
   }
 
   using Crowd = std::vector<std::unique_ptr<HttpClient>>;
@@ -138,6 +128,7 @@ class Exhaustion : public testing::Test {
   [[nodiscard]] std::filesystem::path monitoring() const { return folder_.path() / "monitoring"; }
 
   TemporaryFolder folder_;
+  std::string revalidate_ = "1h";
   std::unique_ptr<ServerProcess> server_;
   std::unique_ptr<HttpClient> witness_;
 };
@@ -189,21 +180,65 @@ TEST_F(Exhaustion, OfDescriptorsIsBorne) {
   expect_told(1);
 }
 
-TEST_F(Exhaustion, OfDescriptorsByFilesThatAreKeptOpenKeepsNoConnectionOut) {
-  const auto first = keep_files_open();
+TEST_F(Exhaustion, OfDescriptorsAnswersNothingThatIsNotTrue) {
+  (void)folder_.write("root/page.html", "page");
+  std::filesystem::create_directory(folder_.path() / "root/page");
+  start("server.workers = 1\n", {}, "clean-urls = true, ");
+  HttpClient client(server_->port());
+  EXPECT_EQ(client.get("/small").body, "small");
+  // Enough for the folder, not for the page that is to be preferred.
+  leave_descriptors(1);
+  EXPECT_EQ(client.get("/page").status, 503);
+}
+
+/// As many files are kept open for later requests as there may be, by as many clients.
+class ExhaustionByKeptFiles : public Exhaustion {
+ protected:
+  static constexpr std::size_t kFiles = 20;
+
+  void SetUp() override {
+    Exhaustion::SetUp();
+    if (IsSkipped() || HasFailure()) return;
+    for (std::size_t i = 0; i < kFiles; ++i) {
+      (void)folder_.write("root/large" + std::to_string(i), "larger");
+    }
+    (void)folder_.write("root/another", "another");
+    revalidate_ = "0s";
+    start("server.workers = 1\ncache.max-file = \"5B\"\ncache.open-files = 100\n");
+    for (std::size_t i = 0; i < kFiles; ++i) {
+      clients_.push_back(std::make_unique<HttpClient>(server_->port()));
+      EXPECT_EQ(clients_.back()->get("/large" + std::to_string(i)).body, "larger");
+    }
+    leave_descriptors(0);
+  }
+
+  Crowd clients_;
+};
+
+TEST_F(ExhaustionByKeptFiles, KeepsNoConnectionOut) {
   // Workers that share a socket have asked for one connection each under the limit before.
-  std::vector<std::unique_ptr<HttpClient>> others;
+  Crowd others;
   for (int i = 0; i < 4; ++i) {
-    HttpClient& other =
-        *others.emplace_back(std::make_unique<HttpClient>(RawClient::to_unix(socket())));
-    // A worker that has not read the file before may have no descriptor for it: 503 is an answer.
-    EXPECT_NE(other.get("/small").status, 0);
+    others.push_back(std::make_unique<HttpClient>(RawClient::to_unix(socket())));
+    EXPECT_EQ(others.back()->get("/small").body, "small");
   }
 }
 
-TEST_F(Exhaustion, OfDescriptorsByFilesThatAreKeptOpenKeepsNoOtherFileClosed) {
-  const auto first = keep_files_open();
-  EXPECT_EQ(first->get("/another").body, "another");
+TEST_F(ExhaustionByKeptFiles, KeepsNoOtherFileClosed) {
+  EXPECT_EQ(clients_.front()->get("/small").body, "small");
+  EXPECT_EQ(clients_.front()->get("/another").body, "another");
+}
+
+TEST_F(ExhaustionByKeptFiles, KeepsNoneOfSeveralClosed) {
+  constexpr std::size_t kAtOnce = 5;
+  server_->signal(SIGSTOP);
+  for (std::size_t i = 0; i < kAtOnce; ++i) {
+    EXPECT_TRUE(clients_[i]->client.send(request_of("GET", "/another")));
+  }
+  server_->signal(SIGCONT);
+  for (std::size_t i = 0; i < kAtOnce; ++i) {
+    EXPECT_EQ(clients_[i]->reader.read().body, "another") << i;
+  }
 }
 
 TEST_F(Exhaustion, OfMemoryEndsItWithASentence) {

@@ -1,6 +1,7 @@
 #include "tests/e2e/slow_disk.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <deque>
 #include <filesystem>
 #include <fstream>
@@ -30,6 +31,7 @@ constexpr std::string_view kForever_ms = "600000";
 struct Slow {
   std::string name;
   std::vector<std::string> kinds;
+  std::vector<std::string> options{};
 };
 
 class SlowDisks : public testing::TestWithParam<Slow> {
@@ -39,7 +41,7 @@ class SlowDisks : public testing::TestWithParam<Slow> {
   explicit SlowDisks(std::string_view delay_ms = kForever_ms) : disk_(delays(delay_ms)) {}
 
   static std::vector<std::string> delays(std::string_view delay_ms) {
-    std::vector<std::string> options;
+    std::vector<std::string> options = GetParam().options;
     for (const std::string& kind : GetParam().kinds) {
       options.insert(options.end(), {"--" + kind + "-ms", std::string(delay_ms)});
     }
@@ -60,9 +62,8 @@ class SlowDisks : public testing::TestWithParam<Slow> {
     server_.reset();
     server_ = std::make_unique<ServerProcess>(local_.write(
         "quoit.toml",
-        "server = { listen = [\"127.0.0.1:0\"], workers = 1 }\ncache.revalidate = \"0s\"\n"
-        "metrics.listen = \"unix:" +
-            monitoring().string() +
+        "server.listen = [\"127.0.0.1:0\"]\nserver.workers = 1\ncache.revalidate = \"0s\"\n" +
+            settings_ + "metrics.listen = \"unix:" + monitoring().string() +
             "\"\n[[site]]\nroot = \"root\"\nlisting = true\n"
             "[[site]]\nhosts = [\"slow.example\"]\nlisting = true\nroot = \"" +
             disk_.mountpoint().string() + "\"\n"));
@@ -96,6 +97,11 @@ class SlowDisks : public testing::TestWithParam<Slow> {
                                     "Connection: close\r\n\r\n"));
     return asking;
   }
+  [[nodiscard]] std::unique_ptr<HttpClient> ask_for_listing() const {
+    auto asking = std::make_unique<HttpClient>(server_->port());
+    EXPECT_TRUE(asking->client.send("GET / HTTP/1.1\r\nHost: slow.example\r\n\r\n"));
+    return asking;
+  }
   void expect_answer(HttpClient& to, std::size_t client) const {
     const std::string name = name_of(client);
     ASSERT_TRUE(to.reader.read().body == (name == "large" ? large_ : name)) << client;
@@ -104,6 +110,7 @@ class SlowDisks : public testing::TestWithParam<Slow> {
   const std::string large_ = pattern(1'200'000);  // of a local disk it would be spliced
   SlowDisk disk_;
   TemporaryFolder local_;
+  std::string settings_;
   std::unique_ptr<ServerProcess> server_;
 };
 
@@ -125,20 +132,6 @@ TEST_P(SlowDisks, HoldUpNobodyElse) {
   clients.clear();
   constexpr std::size_t kLargeStaysOpen = 1;
   while (server_->descriptors() > descriptors + kLargeStaysOpen) expect_service_of_others();
-}
-
-TEST_P(SlowDisks, HoldUpNoListingOfOthers) {
-  disk_.put_on_brake();
-  std::vector<std::unique_ptr<HttpClient>> clients;
-  for (int i = 0; i < 4; ++i) {
-    clients.push_back(std::make_unique<HttpClient>(server_->port()));
-    EXPECT_TRUE(clients.back()->client.send("GET / HTTP/1.1\r\nHost: slow.example\r\n\r\n"));
-  }
-  for (int i = 0; i < 100; ++i) {
-    ASSERT_TRUE(HttpClient(server_->port()).get("/").body.contains("cold0"));
-  }
-  disk_.let_go();
-  for (const auto& client : clients) EXPECT_TRUE(client->reader.read().body.contains("large"));
 }
 
 /// Each kind of request to the disk takes so long.
@@ -189,6 +182,55 @@ const auto kEachKind =
                     Slow{"Everything", {"lookup", "getattr", "open", "read", "flush"}});
 constexpr auto kName = [](const auto& each) { return each.param.name; };
 
+/// The entries of a folder are what a helper thread reads.
+class SlowFolders : public SlowDisks {};
+
+TEST_P(SlowFolders, HoldUpNoListingOfOthers) {
+  disk_.put_on_brake();
+  std::vector<std::unique_ptr<HttpClient>> clients;
+  for (int i = 0; i < 4; ++i) clients.push_back(ask_for_listing());
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_TRUE(HttpClient(server_->port()).get("/").body.contains("cold0"));
+  }
+  for (const auto& client : clients) EXPECT_FALSE(has_answer(*client));
+  disk_.let_go();
+  for (const auto& client : clients) EXPECT_TRUE(client->reader.read().body.contains("large"));
+}
+
+/// What waits can be killed, as with NFS, but not cancelled.
+class StalledFolders : public SlowFolders {
+ protected:
+  void end_while_it_waits() {
+    disk_.put_on_brake();
+    const auto client = ask_for_listing();
+    expect_service_of_others();
+    EXPECT_FALSE(has_answer(*client));
+    server_->signal(SIGTERM);
+    EXPECT_TRUE(server_->has_logged("stopping: running responses may finish"));
+  }
+  void expect_end() {
+    const Ended ended = server_->wait();
+    EXPECT_EQ(ended.code, 0);
+    EXPECT_TRUE(ended.text.contains("a file system does not answer")) << ended.text;
+  }
+};
+
+TEST_P(StalledFolders, KeepNoServerThatIsToldTwice) {
+  end_while_it_waits();
+  server_->signal(SIGTERM);
+  expect_end();
+}
+
+TEST_P(StalledFolders, KeepNoServerForLongerThanItMayTake) {
+  settings_ = "server.shutdown-timeout = \"100ms\"\n";
+  start();
+  end_while_it_waits();
+  expect_end();
+}
+
+INSTANTIATE_TEST_SUITE_P(, StalledFolders,
+                         testing::Values(Slow{"Read", {"read"}, {"--interruptible"}}), kName);
+INSTANTIATE_TEST_SUITE_P(, SlowFolders, testing::Values(Slow{"Read", {"read"}}), kName);
 INSTANTIATE_TEST_SUITE_P(, SlowDisks, kEachKind, kName);
 INSTANTIATE_TEST_SUITE_P(, DelayingDisks, kEachKind, kName);
 

@@ -2,9 +2,14 @@
 
 namespace slow_disk {
 
-void Brake::wait(std::chrono::milliseconds delay) {
+void Brake::wait(std::chrono::milliseconds delay, const std::function<bool()>& is_over) {
   std::unique_lock lock(guard_);
-  changed_.wait_for(lock, delay, [this] { return !on_; });
+  changed_.wait_for(lock, delay, [&] { return !on_ || is_over(); });
+}
+
+void Brake::look_again() {
+  const std::lock_guard lock(guard_);
+  changed_.notify_all();
 }
 
 bool Brake::is_on() {

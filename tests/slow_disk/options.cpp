@@ -39,12 +39,12 @@ bool set(Options& options, std::string_view name, std::uint64_t value) {
 
 const char* const kUsage =
     R"(Usage: slow_disk MOUNTPOINT FOLDER [--lookup-ms N] [--getattr-ms N] [--open-ms N] [--read-ms N] [--flush-ms N]
-                 [--broken NAME --broken-from BYTES]
+                 [--broken NAME --broken-from BYTES] [--interruptible]
 
 Shows FOLDER, to read, at MOUNTPOINT (FUSE), and waits N milliseconds (0) before it answers a request of that kind. The
 kernel keeps no names (but those of folders), attributes or contents of it: each use asks anew. Names of one folder are
 looked up one after the other, those of different folders at once. Reads of the file NAME that go beyond BYTES (0) fail
-with EIO. Says 'ready' when it is mounted; SIGTERM unmounts. SIGUSR1 ends all waiting and failing, and SIGUSR2 begins it
+with EIO. A signal to who waits changes nothing, as if the wait were for a disk, or ends it with EINTR. Says 'ready' when it is mounted; SIGTERM unmounts. SIGUSR1 ends all waiting and failing, and SIGUSR2 begins it
 again: it says 'fast' and 'slow' when that is so.
 )";
 
@@ -57,6 +57,10 @@ std::expected<Options, std::string> parse_options(std::span<char* const> argumen
     if (name == "--help" || name == "-h") {
       options.help = true;
       return options;
+    }
+    if (name == "--interruptible") {
+      options.interruptible = true;
+      continue;
     }
     if (!name.starts_with("--")) {
       folders.push_back(name);

@@ -24,6 +24,7 @@ struct Options {
   /// While the brake is on, reads of this file that reach the offset fail with EIO.
   std::string broken{};
   std::uint64_t broken_from = 0;
+  bool interruptible = false;  ///< a signal to who waits ends the wait, with EINTR
   bool help = false;
 };
 

@@ -80,9 +80,23 @@ void SlowFolder::begin(void*, fuse_conn_info* connection) {
   connection->congestion_threshold = kBackground;
 }
 
+bool SlowFolder::hold(fuse_req_t request, std::chrono::milliseconds delay) {
+  if (!options_.interruptible) {
+    brake_.wait(delay);
+    return true;
+  }
+  const auto look_again = [](fuse_req_t, void* brake) { static_cast<Brake*>(brake)->look_again(); };
+  fuse_req_interrupt_func(request, look_again, &brake_);
+  brake_.wait(delay, [&] { return fuse_req_interrupted(request) != 0; });
+  fuse_req_interrupt_func(request, nullptr, nullptr);
+  if (fuse_req_interrupted(request) == 0) return true;
+  fuse_reply_err(request, EINTR);
+  return false;
+}
+
 void SlowFolder::look_up(fuse_req_t request, fuse_ino_t parent, const char* name) {
   SlowFolder& self = of(request);
-  self.brake_.wait(self.options_.delays.lookup);
+  if (!self.hold(request, self.options_.delays.lookup)) return;
   const std::string path = self.nodes_.path_of(parent, name);
   fuse_entry_param entry{};
   if (::lstat(path.c_str(), &entry.attr) != 0) return reply_last_error(request);
@@ -93,7 +107,7 @@ void SlowFolder::look_up(fuse_req_t request, fuse_ino_t parent, const char* name
 
 void SlowFolder::get_attributes(fuse_req_t request, fuse_ino_t node, fuse_file_info*) {
   SlowFolder& self = of(request);
-  self.brake_.wait(self.options_.delays.getattr);
+  if (!self.hold(request, self.options_.delays.getattr)) return;
   struct stat found{};
   if (::lstat(self.nodes_.path_of(node).c_str(), &found) != 0) return reply_last_error(request);
   fuse_reply_attr(request, &found, 0);
@@ -109,7 +123,7 @@ void SlowFolder::read_link(fuse_req_t request, fuse_ino_t node) {
 
 void SlowFolder::open(fuse_req_t request, fuse_ino_t node, fuse_file_info* file) {
   SlowFolder& self = of(request);
-  self.brake_.wait(self.options_.delays.open);
+  if (!self.hold(request, self.options_.delays.open)) return;
   const int opened = ::open(self.nodes_.path_of(node).c_str(), O_RDONLY | O_CLOEXEC);
   if (opened < 0) return reply_last_error(request);
   file->fh = static_cast<std::uint64_t>(opened);
@@ -120,7 +134,7 @@ void SlowFolder::open(fuse_req_t request, fuse_ino_t node, fuse_file_info* file)
 void SlowFolder::read(fuse_req_t request, fuse_ino_t node, std::size_t size, off_t offset,
                       fuse_file_info* file) {
   SlowFolder& self = of(request);
-  self.brake_.wait(self.options_.delays.read);
+  if (!self.hold(request, self.options_.delays.read)) return;
   if (self.is_broken(node, static_cast<std::uint64_t>(offset) + size)) {
     fuse_reply_err(request, EIO);
     return;
@@ -138,7 +152,7 @@ bool SlowFolder::is_broken(fuse_ino_t node, std::uint64_t end) {
 
 void SlowFolder::flush(fuse_req_t request, fuse_ino_t, fuse_file_info*) {
   SlowFolder& self = of(request);
-  self.brake_.wait(self.options_.delays.flush);
+  if (!self.hold(request, self.options_.delays.flush)) return;
   fuse_reply_err(request, 0);
 }
 
@@ -149,7 +163,7 @@ void SlowFolder::release(fuse_req_t request, fuse_ino_t, fuse_file_info* file) {
 
 void SlowFolder::open_folder(fuse_req_t request, fuse_ino_t node, fuse_file_info* file) {
   SlowFolder& self = of(request);
-  self.brake_.wait(self.options_.delays.open);
+  if (!self.hold(request, self.options_.delays.open)) return;
   DIR* const opened = ::opendir(self.nodes_.path_of(node).c_str());
   if (opened == nullptr) return reply_last_error(request);
   file->fh = reinterpret_cast<std::uint64_t>(opened);
@@ -159,7 +173,7 @@ void SlowFolder::open_folder(fuse_req_t request, fuse_ino_t node, fuse_file_info
 void SlowFolder::read_folder(fuse_req_t request, fuse_ino_t, std::size_t size, off_t offset,
                              fuse_file_info* file) {
   SlowFolder& self = of(request);
-  self.brake_.wait(self.options_.delays.read);
+  if (!self.hold(request, self.options_.delays.read)) return;
   DIR* const folder = folder_of(file);
   ::seekdir(folder, offset);
   std::vector<char> entries(size);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -56,6 +57,9 @@ class SlowFolder {
   static void read_folder(fuse_req_t request, fuse_ino_t node, std::size_t size, off_t offset,
                           fuse_file_info* file);
   static void release_folder(fuse_req_t request, fuse_ino_t node, fuse_file_info* file);
+
+  /// Lets the request wait. False if who asked waits no longer: it is answered then.
+  [[nodiscard]] bool hold(fuse_req_t request, std::chrono::milliseconds delay);
 
   /// Whether a read up to this offset is to fail.
   [[nodiscard]] bool is_broken(fuse_ino_t node, std::uint64_t end);
