@@ -20,7 +20,7 @@ namespace runtime {
 
 struct HelpersOptions {
   unsigned threads = 2;
-  unsigned patient_threads = 1;  ///< besides, for calls that may stall
+  unsigned patient_threads = 2;  ///< besides, for calls that may stall
   unsigned queue = 256;  ///< calls of a kind that may wait or run; one more fails with EAGAIN
 };
 
@@ -67,7 +67,8 @@ class Helpers {
   };
 
  public:
-  /// What asks a file system that may not answer keeps no other call waiting.
+  /// `may_stall`: what asks a file system that may not answer. Only others of that kind wait for
+  /// it.
   enum class Kind { prompt, may_stall };
 
   explicit Helpers(const HelpersOptions& options)

@@ -26,11 +26,12 @@ std::vector<config::Glob> compile_all(const std::vector<config::Redirect>& rules
   return globs;
 }
 
-/// Slashes where two pieces of a path meet count as one, as they do in a Target: two at its begin
-/// would name a host (RFC 3986 §4.2).
+/// Slashes where two pieces of a path meet count as one, as they do in a Target: two at its
+/// beginning would name a host (RFC 3986 §4.2).
 void append_piece(Append& append, std::string_view piece, std::string& path) {
-  if (path.ends_with('/'))
+  if (path.ends_with('/')) {
     piece.remove_prefix(std::min(piece.find_first_not_of('/'), piece.size()));
+  }
   append(piece, path);
 }
 

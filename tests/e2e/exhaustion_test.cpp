@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 
 #include "tests/e2e/response.hpp"
 #include "tests/e2e/server_process.hpp"
@@ -231,7 +232,9 @@ TEST_F(ExhaustionByKeptFiles, KeepsNoOtherFileClosed) {
 
 TEST_F(ExhaustionByKeptFiles, KeepsNoneOfSeveralClosed) {
   constexpr std::size_t kAtOnce = 5;
+  // It finds all of them at once.
   server_->signal(SIGSTOP);
+  ASSERT_EQ(::waitpid(server_->pid(), nullptr, WUNTRACED), server_->pid());
   for (std::size_t i = 0; i < kAtOnce; ++i) {
     EXPECT_TRUE(clients_[i]->client.send(request_of("GET", "/another")));
   }

@@ -78,10 +78,14 @@ class Overload : public testing::Test {
 };
 
 TEST_F(Overload, OfHeadsThatDripIsCut) {
+  constexpr std::size_t kClients = 100;
+  constexpr std::chrono::seconds kHeadTimeout{1};
+  const auto begun = std::chrono::steady_clock::now();
   std::vector<RawClient> clients;
-  for (int i = 0; i < 100; ++i) {
+  for (std::size_t i = 0; i < kClients; ++i) {
     ASSERT_TRUE(clients.emplace_back(server_.port()).send("GET /small HTTP/1.1\r\nX: "));
   }
+  std::size_t told = 0;
   while (!clients.empty()) {
     constexpr int kDripEvery_ms = 20;
     ::poll(nullptr, 0, kDripEvery_ms);
@@ -90,9 +94,12 @@ TEST_F(Overload, OfHeadsThatDripIsCut) {
       pollfd answer{.fd = client.descriptor(), .events = POLLIN, .revents = 0};
       if (::poll(&answer, 1, 0) == 0) return !client.send("x");
       EXPECT_EQ(client.receive().substr(0, 13), "HTTP/1.1 408 ");
+      EXPECT_GE(std::chrono::steady_clock::now() - begun, kHeadTimeout);
+      ++told;
       return true;
     });
   }
+  EXPECT_EQ(told, kClients);
 }
 
 TEST_F(Overload, OfReadersThatStallIsBoundedAndCut) {

@@ -3,13 +3,14 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
 #include <set>
 #include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
 
-// README.md, the table of what HTTP requires.
+// What documents name: README.md, in the table of what HTTP requires, and SECURITY.md.
 namespace tests {
 namespace {
 
@@ -67,6 +68,19 @@ TEST(Requirements, NameTestsThatExist) {
   EXPECT_GT(named.size(), 50U);
   const std::set<std::string> existing = existing_tests();
   for (const std::string& name : named) EXPECT_TRUE(existing.contains(name)) << name;
+}
+
+TEST(Promises, NameTestsThatExist) {
+  std::set<std::string> suites;
+  for (const std::string& test : existing_tests()) suites.insert(test.substr(0, test.find('.')));
+  const std::string promises = content_of(kTests.parent_path() / "SECURITY.md");
+  const std::regex named("\\b([A-Z]\\w+)\\.\\*");
+  std::size_t count = 0;
+  for (std::sregex_iterator at(promises.begin(), promises.end(), named), end; at != end; ++at) {
+    EXPECT_TRUE(suites.contains((*at)[1])) << (*at)[1];
+    ++count;
+  }
+  EXPECT_GT(count, 30U);
 }
 
 }  // namespace

@@ -125,7 +125,7 @@ TEST(Loop, RemembersItsLongestTurn) {
       EXPECT_GE(loop->longest_turn(), kLong);
       const auto longest = loop->longest_turn();
       co_await Turn(*loop);
-      EXPECT_EQ(loop->longest_turn(), longest);
+      EXPECT_GE(loop->longest_turn(), longest);
     });
   }
 }

@@ -189,6 +189,17 @@ void Judge::judge_parts(const Asked& asked, const ReceivedResponse& response) co
   if (rest != "--\r\n" && rest != "--") reject(asked, response, "it goes on behind the parts");
 }
 
+/// Whether that is so of all versions. How long a content coding is that was made here is not
+/// known.
+bool Judge::has_part(const Asked& asked, const std::vector<InodeRef>& inodes) const {
+  if (asked.codings) return false;
+  const auto has = [&](const Version* version) { return asked.first < version->content->size(); };
+  return std::ranges::all_of(inodes, [&](const InodeRef& inode) {
+    return inode && !inode->is_folder &&
+           std::ranges::all_of(FileSystem::seen(*inode, window_of(asked)), has);
+  });
+}
+
 void Judge::judge(const Asked& asked, const ReceivedResponse& response) const {
   if (asked.status != 0) {
     if (asked.status != response.status) reject(asked, response, "not", asked.status);
@@ -223,6 +234,7 @@ void Judge::judge(const Asked& asked, const ReceivedResponse& response) const {
       return;
     case 416:
       if (!asked.ranged) reject(asked, response, "nobody asked for a part");
+      if (has_part(asked, all)) reject(asked, response, "the part was there");
       return;
     case 503:
       if (turns_away_) return;

@@ -57,6 +57,7 @@ class Judge {
   void judge_content(const Asked& asked, const ReceivedResponse& response) const;
   void judge_part(const Asked& asked, const ReceivedResponse& response) const;
   void judge_parts(const Asked& asked, const ReceivedResponse& response) const;
+  [[nodiscard]] bool has_part(const Asked& asked, const std::vector<InodeRef>& inodes) const;
   template <class... Parts>
   [[noreturn]] void reject(const Asked& asked, const ReceivedResponse& response,
                            const Parts&... why) const;
