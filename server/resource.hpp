@@ -34,14 +34,14 @@ class alignas(runtime::kCacheLine) Resource final : public Shared {
 
   /// Why it is refused, for people who ask how an answer came about.
   enum class Reason : std::uint8_t {
-    unavailable,   ///< it could not be looked at
+    unavailable,   ///< it could not be looked at, nor perhaps the root
     hidden,        ///< its name begins with a dot
     not_opened,    ///< opening it failed with `error()`
     neither_kind,  ///< it is neither a file nor a folder
     not_read,      ///< it could not be read, or changed all the while
   };
 
-  /// `error`: an errno value, for `not_opened`.
+  /// `error`: an errno value, for `not_opened` and, if there is one, `unavailable`.
   [[nodiscard]] static ResourceRef refused(Status why, Reason reason = Reason::unavailable,
                                            int error = 0);
   [[nodiscard]] static ResourceRef directory();

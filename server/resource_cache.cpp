@@ -24,9 +24,7 @@ std::uint64_t random_seed() noexcept {
 }
 
 bool is_short_of_descriptors(const Resource& found) noexcept {
-  return found.kind() == Resource::Kind::refused &&
-         found.reason() == Resource::Reason::not_opened &&
-         is_shortage_of_descriptors(found.error());
+  return found.kind() == Resource::Kind::refused && is_shortage_of_descriptors(found.error());
 }
 
 }  // namespace
@@ -88,8 +86,10 @@ Task<ResourceRef> ResourceCache::look_up(Site& site, std::string_view path, Stop
 Task<ResourceRef> ResourceCache::look_up_once(Site& site, std::string_view path, StopToken token) {
   const TimePoint began = loop_.now();
   const std::uint64_t before = site.release();
-  if (!co_await site.follow_root(options_.revalidate, token)) {
-    co_return Resource::refused(Status::service_unavailable);
+  const auto followed = co_await site.follow_root(options_.revalidate, token);
+  if (!followed) {
+    co_return Resource::refused(Status::service_unavailable, Resource::Reason::unavailable,
+                                followed.error().code);
   }
   const std::uint64_t release = site.release();
   if (release != before) forget(site);

@@ -8,21 +8,22 @@
 
 namespace server {
 
-runtime::Task<bool> Site::follow_root(std::chrono::nanoseconds revalidate,
-                                      runtime::StopToken token) {
-  if (loop_.now() - root_checked_ < revalidate) co_return true;
+runtime::Task<runtime::Result<void>> Site::follow_root(std::chrono::nanoseconds revalidate,
+                                                       runtime::StopToken token) {
+  if (loop_.now() - root_checked_ < revalidate) co_return runtime::Result<void>();
   const runtime::system::TimePoint began = loop_.now();
   const auto moved = co_await root_.resolve(token);
   if (!moved) {
-    // Without a descriptor to look by, it is taken to be where it was.
-    if (is_shortage_of_descriptors(moved.error().code)) co_return true;
-    if (moved.error().code != ECANCELED) note_root(moved.error().code);
-    co_return false;
+    const int code = moved.error().code;
+    // Neither says anything of the root.
+    const bool could_not_look = code == ECANCELED || is_shortage_of_descriptors(code);
+    if (!could_not_look) note_root(code);
+    co_return std::unexpected(moved.error());
   }
   note_root(0);
   root_checked_ = began;
   if (*moved) ++release_;
-  co_return true;
+  co_return runtime::Result<void>();
 }
 
 void Site::note_root(int error) {

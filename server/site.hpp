@@ -37,10 +37,10 @@ class Site {
   [[nodiscard]] Root& root() noexcept { return root_; }
   [[nodiscard]] ResourceLoader& loader() noexcept { return loader_; }
 
-  /// Looks where the root leads, unless that is known from less than `revalidate` ago; false if it
-  /// leads nowhere.
-  [[nodiscard]] runtime::Task<bool> follow_root(std::chrono::nanoseconds revalidate,
-                                                runtime::StopToken token);
+  /// Looks where the root leads, unless that is known from less than `revalidate` ago. An error if
+  /// it leads nowhere, or cannot be looked at.
+  [[nodiscard]] runtime::Task<runtime::Result<void>> follow_root(
+      std::chrono::nanoseconds revalidate, runtime::StopToken token);
 
   /// When it was last known where the root leads.
   [[nodiscard]] runtime::system::TimePoint root_checked() const noexcept { return root_checked_; }

@@ -90,7 +90,7 @@ TEST_F(Overload, OfHeadsThatDripIsCut) {
     constexpr int kDripEvery_ms = 20;
     ::poll(nullptr, 0, kDripEvery_ms);
     expect_service();
-    std::erase_if(clients, [](const RawClient& client) {
+    std::erase_if(clients, [&](const RawClient& client) {
       pollfd answer{.fd = client.descriptor(), .events = POLLIN, .revents = 0};
       if (::poll(&answer, 1, 0) == 0) return !client.send("x");
       EXPECT_EQ(client.receive().substr(0, 13), "HTTP/1.1 408 ");
