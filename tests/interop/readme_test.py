@@ -18,6 +18,8 @@ SYSTEMD = "## Under systemd"  # tests/systemd/readme_test.py
 COMPARE = "loadtest/compare --install-peers"
 ELSEWHERE = {
     "cpack --config build/release/CPackConfig.cmake": "tests/systemd/make_package",
+    "loadtest/compare --probes none --seconds 2 --readme"
+    " --cases hot 16k 100k mix large conditional range missing churn": "tests/loadtest/readme_test.py",
     "./test.sh": ".ci/run",
     "./test.sh -L unit": ".ci/run",
     ".ci/run": "who runs this",
