@@ -16,6 +16,15 @@ NOBODY = 65534  # root would not need to ask
 # A system where every package is there that somebody asks for, as new as can be.
 EVERYTHING_INSTALLED = 'for package; do case $package in -*|*{*) ;; *) echo "installed $package 99:1" ;; esac; done'
 NOTHING_INSTALLED = "exit 1"
+# Debian 12: of its own it has an old liburing, and its mirror has Debian 13's packages.
+DEBIAN_12_APT_GET = """case $* in
+indextargets*) echo https://mirror.example/debian ;;
+*update*) echo "sources $(cat "${APT_CONFIG%/*}/sources.list")" >>"$CALLS" ;;
+*download*) for package; do case $package in -*|download) ;; *) echo >"$package.deb" ;; esac; done ;;
+esac"""
+UNPACKED = """name=${2##*/}
+mkdir -p "$3/usr/include"
+echo new >"$3/usr/include/${name%.deb}\""""
 EVERYTHING_OFFERED = r"""shift; for package; do printf '%s:\n  Candidate: 99:1\n' "$package"; done"""
 
 
@@ -27,7 +36,8 @@ class System:
         self._programs.mkdir()
         self._calls = folder / "calls"
         self._calls.touch()
-        self._script = folder / "checkout/.ci/dependencies"
+        self.checkout = folder / "checkout"
+        self._script = self.checkout / ".ci/dependencies"
         self._script.parent.mkdir(parents=True)
         shutil.copy(SCRIPT, self._script)
         for tool in TOOLS:
@@ -52,6 +62,29 @@ class System:
         self.has("sudo", 'shift; "$@"')
         self.has("install", "cat >/dev/null")  # the note that no service is to be started
         self.has("rm", "")
+
+    def is_debian_12(self) -> None:
+        for tool in ("flock", "mkdir", "mv", "rm"):
+            (self._programs / tool).symlink_to(shutil.which(tool))
+        self.checkout.chmod(0o777)
+        self.has("dpkg", 'case $1 in --print*) echo amd64 ;; *) [ "$(printf "%s" "$2")" = 99:1 ] ;; esac')
+        self.has("dpkg-query", EVERYTHING_INSTALLED.replace("-*", "liburing-dev) echo installed liburing-dev 2.3 ;; -*"))
+        self.has("apt-cache", EVERYTHING_OFFERED.replace("99:1", "2.3"))
+        self.has("apt-config", "")
+        self.has("apt-get", f'CALLS="{self._calls}"\n{DEBIAN_12_APT_GET}')
+        self.has("dpkg-deb", UNPACKED)
+
+    def has_in_checkout(self, path: str) -> None:
+        """A file of somebody else's making."""
+        file = self.checkout / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("old\n", encoding="utf-8")
+        for folder in file.relative_to(self.checkout).parents:
+            (self.checkout / folder).chmod(0o777)
+
+    def unpacked(self) -> dict[str, str]:
+        """What the checkout's own prefix has in its folder for headers."""
+        return {path.name: path.read_text(encoding="utf-8") for path in (self.checkout / ".deps/usr/include").iterdir()}
 
     def set_up(self, what: str = "build") -> subprocess.CompletedProcess:
         return subprocess.run(
@@ -127,6 +160,35 @@ class Dependencies(unittest.TestCase):
             done.stderr, r"\AMissing: g\+\+, cmake, .*; installing them takes root, or sudo without a password\.\n\Z"
         )
         self.assertEqual(self.system.calls("apt-get"), [])
+
+    def test_are_unpacked_in_the_checkout_where_the_distribution_is_too_old(self) -> None:
+        self.system.is_debian_12()
+        done = self.system.set_up()
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertRegex(done.stdout, r"\AUnpacking Debian 13's liburing-dev .* into \.deps/\n\Z")
+        self.assertEqual(self.system.unpacked().get("liburing-dev"), "new\n")
+        [sources] = self.system.calls("sources")
+        self.assertRegex(sources, r"\Adeb \[signed-by=\S+\] https://mirror\.example/debian trixie main\Z")
+        self.assertEqual([call for call in self.system.calls("apt-get") if " install " in call], [])
+
+        calls = len(self.system.calls("apt-get"))
+        done = self.system.set_up()
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        self.assertEqual(len(self.system.calls("apt-get")), calls)
+
+    def test_are_unpacked_anew_where_that_was_interrupted(self) -> None:
+        self.system.is_debian_12()
+        self.system.has_in_checkout(".deps/new/tree/usr/include/half")
+        self.assertEqual(self.system.set_up().returncode, 0)
+        self.assertNotIn("half", self.system.unpacked())
+        self.assertFalse((self.system.checkout / ".deps/new").exists())
+
+    def test_are_unpacked_anew_where_others_are_wanted_now(self) -> None:
+        self.system.is_debian_12()
+        self.system.has_in_checkout(".deps/usr/include/liburing-dev")
+        self.system.has_in_checkout(".deps/usr/.packages")
+        self.assertEqual(self.system.set_up().returncode, 0)
+        self.assertEqual(self.system.unpacked().get("liburing-dev"), "new\n")
 
 
 if __name__ == "__main__":
