@@ -165,8 +165,9 @@ void ResourceCache::recount(const Site& site, std::string_view path) noexcept {
 }
 
 void ResourceCache::count(Entry& entry) noexcept {
-  // What the table and the allocator take for an entry, roughly.
-  constexpr std::size_t kBookkeeping = 96;
+  // What the table and the allocator take beside an entry and its resource, which are aligned to
+  // lines of the processor's cache: loadtest/FINDINGS.md.
+  constexpr std::size_t kBookkeeping = 400;
   entry.memory = sizeof(Entry) + kBookkeeping + entry.path.capacity() + entry.resource->footprint();
   entry.descriptors = entry.resource->descriptors();
   memory_used_ += entry.memory;
