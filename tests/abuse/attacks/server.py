@@ -17,7 +17,7 @@ class Server:
     """Serves `root` in a new folder, with one worker unless the settings say otherwise. To be used in a `with`."""
 
     def __init__(self, program: Path, settings: str = "", sites: str = "", descriptors: int | None = None,
-                 workers: int = 1, link: str | None = None):
+                 workers: int = 1, link: str | None = None, cpus: set[int] | None = None):
         self.folder_ = tempfile.TemporaryDirectory(prefix="quoit-abuse-")
         self.folder = Path(self.folder_.name)
         self.root = self.folder / "root"
@@ -29,6 +29,7 @@ class Server:
                           f'[[site]]\nroot = "root"\n{sites}')
         self.program_ = program
         self.descriptors_ = descriptors
+        self.cpus_ = cpus
         self.log: list[str] = []
 
     def __enter__(self) -> "Server":
@@ -62,6 +63,8 @@ class Server:
     def limit_(self) -> None:
         if self.descriptors_ is not None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (self.descriptors_, self.descriptors_))
+        if self.cpus_ is not None:
+            os.sched_setaffinity(0, self.cpus_)
 
     def connect(self, buffer: int | None = None) -> socket.socket:
         client = socket.socket()
