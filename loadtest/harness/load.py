@@ -18,6 +18,7 @@ class Load:
     variant: Variant
     connections: int
     cpus: set[int]
+    threads: int = 1
 
     def run(self, address: tuple[str, int], checked: Checked, seconds: int) -> dict | str:
         """wrk's exact figures (wrk/report.lua), or what went wrong."""
@@ -35,7 +36,7 @@ class Load:
 
     def command(self, address: tuple[str, int], etag: str, seconds: int) -> list[str]:
         arguments = self.case.arguments if self.variant.arguments is None else self.variant.arguments
-        command = ["wrk", "-t1", f"-c{self.connections}", f"-d{seconds}s", "-s", str(self.case.script_path)]
+        command = ["wrk", f"-t{self.threads}", f"-c{self.connections}", f"-d{seconds}s", "-s", str(self.case.script_path)]
         command.append(f"http://{address[0]}:{address[1]}/{self.case.target}")
         return [*command, "--", *(argument.replace("{etag}", etag) for argument in arguments)]
 

@@ -9,7 +9,11 @@ from .turns import take_turns
 
 
 def measure(cases: list[Case], subjects: list[Subject], setting: Setting, rounds: int) -> list[Figures]:
-    return [figures for case in cases for figures in measure_case(case, subjects, setting, rounds)]
+    figures: list[Figures] = []
+    for number, case in enumerate(cases, 1):
+        print(f"case {number} of {len(cases)}, {case.name}: {case.title}", flush=True)
+        figures += measure_case(case, subjects, setting, rounds)
+    return figures
 
 
 def measure_case(case: Case, subjects: list[Subject], setting: Setting, rounds: int) -> list[Figures]:

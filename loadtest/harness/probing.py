@@ -13,7 +13,8 @@ def run_probes(probes: list[Probe], bench: Bench, rounds: int) -> tuple[list[Pro
     """And why some were left out, by their names."""
     figures: list[ProbeFigures] = []
     left_out: dict[str, str] = {}
-    for probe in probes:
+    for number, probe in enumerate(probes, 1):
+        print(f"probe {number} of {len(probes)}, {probe.name}: {probe.title}", flush=True)
         if reason := _missing(probe, bench):
             left_out[probe.name] = reason
             print(f"without {probe.name}: {reason}", flush=True)

@@ -1,4 +1,7 @@
-"""Whether a second worker helps where the load shares the CPUs, and how evenly connections are spread."""
+"""Whether a second worker helps where the load shares the CPUs, and how evenly connections are spread.
+
+The load has a thread for each CPU: a single one is full before one worker is (quoit's is then busy for three quarters of
+the time), and asks two for no more than one can give."""
 
 import re
 
@@ -44,7 +47,8 @@ def _requests_per_second(subject: Subject, bench: Bench, workers: int) -> tuple[
     with bench.serve(subject, variant, cpus) as server:
         checked = check_responses(server.address, CASE)
         before = accepted_by_worker(metrics)
-        result = Load(CASE, variant, CONNECTIONS, cpus).run(server.address, checked, bench.setting.seconds)
+        load = Load(CASE, variant, CONNECTIONS, cpus, threads=len(cpus))
+        result = load.run(server.address, checked, bench.setting.seconds)
         after = accepted_by_worker(metrics)
     if isinstance(result, str):
         raise ProbeFailed(result)
