@@ -210,9 +210,10 @@ server::WorkerAssignment Scenario::make_assignment() {
 
 void Scenario::make_client(unsigned number) {
   const Habits habits = make_habits(random_);
-  const auto socket = std::make_shared<SimulatedSocket>(
-      random_.pick({std::size_t{2000}, std::size_t{20'000}, std::size_t{200'000}}),
-      0x0a000000 + number % 3);
+  const auto socket =
+      std::make_shared<SimulatedSocket>(random_.pick({std::size_t{200}, std::size_t{2000},
+                                                      std::size_t{20'000}, std::size_t{200'000}}),
+                                        0x0a000000 + number % 3);
   // Whom the quota refuses has no answer.
   if (most_per_address_ != 0) socket->spoil();
   clients_.emplace_back(

@@ -77,8 +77,9 @@ Habits make_habits(Random& random) {
   }
   habits.piece_gap = below(random, milliseconds(100));
   habits.mouthful = static_cast<std::size_t>(random.pick({512, 4096, 20'000}));
-  habits.read_gap = below(random, milliseconds(50));
-  habits.patience = below(random, milliseconds(2000));
+  // Some so slowly that seconds pass while a response is being sent.
+  habits.read_gap = below(random, milliseconds(random.chance(300) ? 400 : 50));
+  habits.patience = below(random, milliseconds(random.chance(500) ? 2000 : 100));
   habits.ending =
       random.pick({Habits::Ending::closes, Habits::Ending::half_closes, Habits::Ending::waits,
                    Habits::Ending::resets, Habits::Ending::stalls});
