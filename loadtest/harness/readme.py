@@ -21,15 +21,19 @@ class NoMarks(Exception):
 
 
 def publish(document: Document, folder: Path) -> None:
-    """Replaces what stands between the marks in README."""
-    file = folder / README
-    text, count = re.subn(f"{re.escape(BEGIN)}.*?{re.escape(END)}", lambda _: shown(document), file.read_text(), flags=re.S)
-    if count != 1:
-        raise NoMarks(f"{file} does not have the line {BEGIN.strip()!r} once, and {END.strip()!r} after it")
-    (folder / PLOT).write_text(plot(document.report))
+    """What stands between the marks in README is replaced if a case with one form was measured."""
+    if plain_cases(document.report):
+        replace_table(document, folder / README)
+        (folder / PLOT).write_text(plot(document.report))
     for case in {figures.case.name: figures.case for figures in document.report.figures}.values():
         if case.axis:
             (folder / f"docs/loadtest-{case.name}.svg").write_text(standing_alone(cost_plot(document.report, case)))
+
+
+def replace_table(document: Document, file: Path) -> None:
+    text, count = re.subn(f"{re.escape(BEGIN)}.*?{re.escape(END)}", lambda _: shown(document), file.read_text(), flags=re.S)
+    if count != 1:
+        raise NoMarks(f"{file} does not have the line {BEGIN.strip()!r} once, and {END.strip()!r} after it")
     file.write_text(text)
 
 

@@ -35,7 +35,12 @@ class Drain : public testing::Test {
 
   TemporaryFolder folder_;
   std::string large_ = pattern(64 * 1024 * 1024);
-  ServerProcess server_{folder_.path().string(), {"--workers", "2"}};
+  // No time that passes may do what a signal should.
+  ServerProcess server_{folder_.write("quoit.toml",
+                                      "limits.send-timeout = \"1h\"\n"
+                                      "[server]\nlisten = [\"127.0.0.1:0\"]\nworkers = 2\n"
+                                      "shutdown-timeout = \"1h\"\n"
+                                      "[[site]]\nroot = \".\"\n")};
   HttpClient download_{server_.port()};
 };
 

@@ -62,6 +62,13 @@ class Readmes(unittest.TestCase):
         plot = ElementTree.parse(self.folder / "docs/loadtest-wide.svg").getroot()
         self.assertEqual(len(list(plot.iter("{http://www.w3.org/2000/svg}polyline"))), 1)
 
+    def test_keep_their_table_where_only_costs_by_number_were_measured(self):
+        measured = [figures("wide", "nginx", [cost], variant) for cost, variant in ((5, ""), (50, "1"))]
+        (self.folder / "README.md").write_text("as it is")
+        publish(document(*measured), self.folder)
+        self.assertEqual((self.folder / "README.md").read_text(), "as it is")
+        self.assertEqual([file.name for file in (self.folder / "docs").iterdir()], ["loadtest-wide.svg"])
+
     def test_without_marks_stay_as_they_are(self):
         with self.assertRaises(NoMarks):
             self.published("nothing\n")
