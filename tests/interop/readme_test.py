@@ -17,6 +17,7 @@ README = (image.ROOT / "README.md").read_text(encoding="utf-8")
 SYSTEMD = "## Under systemd"  # tests/systemd/readme_test.py
 COMPARE = "loadtest/compare --install-peers"
 ELSEWHERE = {
+    "cmake --preset release && cmake --build --preset release": ".ci/run",
     "cpack --config build/release/CPackConfig.cmake": "tests/systemd/make_package",
     "loadtest/compare --probes none --seconds 2 --readme"
     " --cases hot 16k 100k mix large conditional range missing churn": "tests/loadtest/readme_test.py",
