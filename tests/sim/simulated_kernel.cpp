@@ -18,7 +18,7 @@ constexpr int kStale = 0xa5;
 constexpr Duration kPoll = microseconds(1);
 
 /// More turns than any seed needs: a program that takes them does not wait for anything.
-constexpr std::uint64_t kMostTurns = 400'000;
+constexpr std::uint64_t kMostTurns = 10'000'000;
 
 }  // namespace
 
