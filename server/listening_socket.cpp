@@ -94,6 +94,10 @@ Result<void> set_inherited_options(const Fd& socket, const Address& address,
   if (address.family == Address::Family::unix_domain) return {};
   const Option options[] = {
       {IPPROTO_TCP, TCP_NODELAY, 1, "TCP_NODELAY"},
+      // Whoever connects speaks first, and almost always at once: with its request there a
+      // connection is accepted and read in one turn. Who says nothing is accepted when the kernel
+      // has asked again, after a second (tcp(7)).
+      {IPPROTO_TCP, TCP_DEFER_ACCEPT, 1, "TCP_DEFER_ACCEPT"},
       {IPPROTO_TCP, TCP_NOTSENT_LOWAT, static_cast<int>(limits.unsent), "TCP_NOTSENT_LOWAT"},
       {SOL_SOCKET, SO_SNDBUF, static_cast<int>(limits.send_buffer.value_or(0)), "SO_SNDBUF",
        limits.send_buffer.has_value()},

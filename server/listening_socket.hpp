@@ -14,7 +14,8 @@ namespace server {
 [[nodiscard]] runtime::Result<runtime::Fd> open_listening_socket(const config::Endpoint& endpoint,
                                                                  const config::Limits& limits);
 
-/// What accepted sockets inherit, so that no connection pays for it. `socket` may listen already.
+/// What accepted sockets inherit, so that no connection pays for it; and that TCP connections are
+/// accepted with their first bytes, or after a second without any. `socket` may listen already.
 [[nodiscard]] runtime::Result<void> set_inherited_options(const runtime::Fd& socket,
                                                           const config::Address& address,
                                                           const config::Limits& limits) noexcept;

@@ -58,7 +58,11 @@ TEST_F(Drain, EndsAtOnceWithNothingToDo) {
 TEST_F(Drain, LetsADownloadFinish) {
   HttpClient idle(server_.port());
   EXPECT_EQ(idle.get("/small").body, "small");
+  EXPECT_EQ(download_.get("/small").body, "small");
+  const std::size_t descriptors = server_.descriptors();
   HttpClient silent(server_.port());
+  while (server_.descriptors() <= descriptors) {
+  }
   begin_download();
 
   server_.signal(SIGTERM);

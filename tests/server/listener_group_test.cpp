@@ -1,6 +1,7 @@
 #include "server/listener_group.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <string>
@@ -11,6 +12,7 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -27,8 +29,8 @@ Address unix_address(const std::filesystem::path& path) {
   return {.family = Family::unix_domain, .host = path.string(), .port = 0};
 }
 
-/// Connects; the error, or 0.
-int connect_to(const Address& address) {
+/// A client that has connected; nothing, and why in errno, if nobody listens.
+runtime::Fd client_of(const Address& address) {
   sockaddr_storage storage{};
   socklen_t size = 0;
   if (address.family == Family::unix_domain) {
@@ -49,9 +51,24 @@ int connect_to(const Address& address) {
     ::inet_pton(AF_INET, address.host.c_str(), &in.sin_addr);
     size = sizeof in;
   }
-  const runtime::Fd client(::socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  return ::connect(client.get(), reinterpret_cast<const sockaddr*>(&storage), size) == 0 ? 0
-                                                                                         : errno;
+  runtime::Fd client(::socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (::connect(client.get(), reinterpret_cast<const sockaddr*>(&storage), size) == 0)
+    return client;
+  const int error = errno;
+  client = runtime::Fd();
+  errno = error;
+  return client;
+}
+
+/// Connects; the error, or 0.
+int connect_to(const Address& address) {
+  return client_of(address) ? 0 : errno;
+}
+
+/// Whether someone can be accepted there, within a time.
+bool has_arrived(const Listener& listener, std::chrono::milliseconds most) {
+  pollfd arrival{.fd = listener.descriptor.get(), .events = POLLIN, .revents = 0};
+  return ::poll(&arrival, 1, static_cast<int>(most.count())) == 1;
 }
 
 int option(const Listener& listener, int level, int name) {
@@ -90,6 +107,27 @@ TEST(ListenerGroup, SetsWhatConnectionsInherit) {
   EXPECT_EQ(option(listener, IPPROTO_TCP, TCP_NODELAY), 1);
   EXPECT_EQ(option(listener, IPPROTO_TCP, TCP_NOTSENT_LOWAT), 4321);
   EXPECT_EQ(option(listener, SOL_SOCKET, SO_SNDBUF), 200'000);  // socket(7): doubled
+}
+
+TEST(ListenerGroup, AcceptsWhoeverHasSpoken) {
+  constexpr std::chrono::minutes kPatience{1};
+  const auto group = ListenerGroup::open({.address = {Family::ipv4, "127.0.0.1", 0}}, {}, 1);
+  ASSERT_TRUE(group.has_value()) << group.error();
+  const Listener& listener = group->listeners.front();
+  const auto client = client_of(group->address);
+  ASSERT_TRUE(client);
+  EXPECT_FALSE(has_arrived(listener, {}));
+  ASSERT_EQ(::send(client.get(), "G", 1, 0), 1);
+  EXPECT_TRUE(has_arrived(listener, kPatience));
+}
+
+TEST(ListenerGroup, AcceptsTheSilentLater) {
+  constexpr std::chrono::minutes kPatience{1};
+  const auto group = ListenerGroup::open({.address = {Family::ipv4, "127.0.0.1", 0}}, {}, 1);
+  ASSERT_TRUE(group.has_value()) << group.error();
+  const auto client = client_of(group->address);
+  ASSERT_TRUE(client);
+  EXPECT_TRUE(has_arrived(group->listeners.front(), kPatience));
 }
 
 TEST(ListenerGroup, ListensOnIpv6Alone) {
