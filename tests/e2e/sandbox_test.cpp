@@ -148,13 +148,14 @@ TEST_F(Sandbox, KeepsFromFilesProgramsAndConnections) {
   EXPECT_EQ(HttpClient(server.port()).get("/file").body, "content");
 }
 
-TEST_F(Sandbox, KeepsWorkersFromFilesToo) {
+TEST_F(Sandbox, KeepsEveryThreadFromFiles) {
   PREREQUISITE(TracedProcess::possible(), "no process can be traced here");
   const ServerProcess server(configure());
-  {
-    TracedProcess worker(thread_of(server.pid(), "worker-0"));
-    EXPECT_EQ(open(worker, base_ / "other/secret", O_RDONLY), -EACCES);
-    EXPECT_GE(open(worker, base_ / "srv/www/file", O_RDONLY), 0);
+  for (const auto& task :
+       fs::directory_iterator("/proc/" + std::to_string(server.pid()) + "/task")) {
+    TracedProcess thread(std::stoi(task.path().filename()));
+    EXPECT_EQ(open(thread, base_ / "other/secret", O_RDONLY), -EACCES) << task.path();
+    EXPECT_GE(open(thread, base_ / "srv/www/file", O_RDONLY), 0) << task.path();
   }
   EXPECT_EQ(HttpClient(server.port()).get("/file").body, "content");
 }

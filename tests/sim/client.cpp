@@ -19,7 +19,7 @@ Duration up_to(Random& random, Duration most) {
 Client::Client(World& world, const Judge& judge, unsigned number, const Habits& habits,
                std::deque<Asked> script,
                std::function<std::shared_ptr<SimulatedListener>()> listener,
-               std::shared_ptr<SimulatedSocket> socket, const bool& is_ending)
+               std::shared_ptr<SimulatedSocket> socket, const Ending& ending)
     : world_(world),
       judge_(judge),
       number_(number),
@@ -27,7 +27,7 @@ Client::Client(World& world, const Judge& judge, unsigned number, const Habits& 
       script_(std::move(script)),
       listener_(std::move(listener)),
       socket_(std::move(socket)),
-      is_ending_(is_ending) {
+      ending_(ending) {
   world_.after(habits_.start, [this] { connect(); });
 }
 
@@ -160,7 +160,12 @@ void Client::after_everything() {
 }
 
 void Client::end_of_stream() {
-  if (!outstanding_.empty()) judge_cut();
+  if (!outstanding_.empty()) {
+    judge_cut();
+    if (const auto beginning = reader_.beginning()) {
+      judge_.judge_beginning(outstanding_.front(), *beginning);
+    }
+  }
   leave("was left");
   socket_->end_delivery();
 }
@@ -171,7 +176,9 @@ bool Client::may_time_out() const {
 }
 
 void Client::judge_cut() const {
-  if (!habits_.is_prompt || socket_->is_spoilt() || is_ending_) return;
+  if (!habits_.is_prompt || socket_->is_spoilt() || ending_ == Ending::at_once) return;
+  // What has begun is finished.
+  if (ending_ == Ending::when_answered && !reader_.has_begun()) return;
   const Asked& asked = outstanding_.front();
   if (judge_.may_be_cut(asked)) return;
   world_.fail("client", number_, "was cut and had done nothing wrong; it waits for", asked.path);

@@ -40,13 +40,16 @@ struct Habits {
   Duration patience{};       ///< after which it stalls or resets, if it does
 };
 
+/// Whether, and how, the server has been told to end.
+enum class Ending : std::uint8_t { not_yet, when_answered, at_once };
+
 /// One connection that follows a script, and judges what it gets.
 class Client {
  public:
-  /// `listener` gives the one to connect to. `is_ending`: whether the server may refuse to go on.
+  /// `listener` gives the one to connect to. `ending`: how far the server may refuse to go on.
   Client(World& world, const Judge& judge, unsigned number, const Habits& habits,
          std::deque<Asked> script, std::function<std::shared_ptr<SimulatedListener>()> listener,
-         std::shared_ptr<SimulatedSocket> socket, const bool& is_ending);
+         std::shared_ptr<SimulatedSocket> socket, const Ending& ending);
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
@@ -77,7 +80,7 @@ class Client {
   std::deque<Asked> script_;
   const std::function<std::shared_ptr<SimulatedListener>()> listener_;
   const std::shared_ptr<SimulatedSocket> socket_;
-  const bool& is_ending_;
+  const Ending& ending_;
 
   std::string outgoing_;
   std::deque<Asked> outstanding_;

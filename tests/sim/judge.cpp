@@ -247,4 +247,15 @@ void Judge::judge(const Asked& asked, const ReceivedResponse& response) const {
   }
 }
 
+void Judge::judge_beginning(const Asked& asked, const ReceivedResponse& response) const {
+  const bool is_part = response.status == 206;
+  if (response.status != 200 && !is_part) return;
+  if (asked.status != 0 || response.field("Content-Type").starts_with("multipart/")) return;
+  const Tag tag = tag_of(response);
+  if (tag.suffix.starts_with("gzip") && tag.suffix != "gzip") return;
+  if (!is_of(asked, tag, response.body, is_part ? asked.first : 0, true)) {
+    reject(asked, response, "the file did not begin so");
+  }
+}
+
 }  // namespace sim

@@ -36,6 +36,10 @@ class Judge {
   /// The world fails if the response is not one to this request.
   void judge(const Asked& asked, const ReceivedResponse& response) const;
 
+  /// The same, of a response that has been cut short. What was encoded here, and several parts in
+  /// one, are judged when they are whole.
+  void judge_beginning(const Asked& asked, const ReceivedResponse& response) const;
+
   /// Whether a response to the request may be cut short by what happened to files.
   [[nodiscard]] bool may_be_cut(const Asked& asked) const;
 

@@ -49,4 +49,13 @@ std::optional<ReceivedResponse> ResponseReader::next(bool to_head) {
   return response;
 }
 
+std::optional<ReceivedResponse> ResponseReader::beginning() const {
+  const std::size_t end = bytes_.find(kHeadEnd);
+  if (end == std::string::npos) return std::nullopt;
+  const std::size_t begin = end + kHeadEnd.size();
+  ReceivedResponse response = parse_head(std::string_view(bytes_).substr(0, begin));
+  response.body = bytes_.substr(begin);
+  return response;
+}
+
 }  // namespace sim

@@ -7,7 +7,7 @@
 
 namespace sim {
 
-/// One whole response, as a client got it.
+/// One response, as a client got it.
 struct ReceivedResponse {
   unsigned status = 0;
   std::map<std::string, std::string> fields;
@@ -25,6 +25,9 @@ class ResponseReader {
 
   /// The next response, if it is there as a whole; `to_head`: without a body.
   [[nodiscard]] std::optional<ReceivedResponse> next(bool to_head);
+
+  /// What is there of one that is not whole, if its head is.
+  [[nodiscard]] std::optional<ReceivedResponse> beginning() const;
 
   /// Whether there are bytes of a response that is not whole.
   [[nodiscard]] bool has_begun() const noexcept { return !bytes_.empty(); }

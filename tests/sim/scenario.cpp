@@ -124,7 +124,7 @@ class Scenario {
   runtime::Loop* loop_ = nullptr;
   std::deque<Order> orders_;
   std::deque<Client> clients_;
-  bool is_ending_ = false;
+  Ending ending_ = Ending::not_yet;
 };
 
 Scenario::Scenario(World& world)
@@ -218,8 +218,7 @@ void Scenario::make_client(unsigned number) {
   if (most_per_address_ != 0) socket->spoil();
   clients_.emplace_back(
       world_, judge_, number, habits, make_script(random_, habits),
-      [this] { return listeners_.empty() ? nullptr : listeners_.back().second; }, socket,
-      is_ending_);
+      [this] { return listeners_.empty() ? nullptr : listeners_.back().second; }, socket, ending_);
 }
 
 void Scenario::order(std::function<void()> action) {
@@ -238,7 +237,7 @@ void Scenario::end_when_all_are_done() {
 }
 
 void Scenario::reload() {
-  if (is_ending_) return;
+  if (ending_ != Ending::not_yet) return;
   auto next = std::make_shared<server::WorkerAssignment>(make_assignment());
   if (random_.chance(300)) {
     for (const auto& [group, listener] : listeners_) next->closed.push_back(group);
@@ -281,7 +280,7 @@ void Scenario::plan() {
     const bool at_once = random_.chance(300);
     world_.after(some_time(seconds(2)), [this, at_once] {
       world_.note(at_once ? "stop" : "drain");
-      is_ending_ = true;
+      ending_ = at_once ? Ending::at_once : Ending::when_answered;
       listeners_.clear();
       bounds_.take_in_accepted();
       order([this, at_once] { at_once ? service_->stop() : service_->drain(); });

@@ -133,9 +133,16 @@ Result<int> duplicate(int descriptor) noexcept {
 }
 
 Result<std::size_t> read_at(int descriptor, std::span<char> buffer, std::uint64_t offset) noexcept {
+  World& world = World::current();
+  if (world.random.chance(world.faults.files)) {
+    return std::unexpected(Error{world.random.pick({EIO, ESTALE}), "pread"});
+  }
   const std::string& content = object_of<OpenFile>(descriptor)->inode->content();
   const std::size_t begin = std::min<std::size_t>(offset, content.size());
-  const std::size_t count = std::min(buffer.size(), content.size() - begin);
+  std::size_t count = std::min(buffer.size(), content.size() - begin);
+  if (count > 1 && world.random.chance(world.faults.nuisances)) {
+    count = world.random.between(1, count - 1);
+  }
   std::memcpy(buffer.data(), content.data() + begin, count);
   return count;
 }
