@@ -10,13 +10,13 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from attacks.crowd import Answers, ask_for
 from attacks.figure import Figure, at_most
 from attacks.server import Server
+from harness.affinity import pinned
 
 KINDS = ("lookup", "getattr", "open", "read", "flush")
 DELAY_MS = 300
@@ -128,21 +128,10 @@ class Rounds:
         return [beside.rate / alone.rate * 100 for alone, beside in zip(self.alone, self.beside)]
 
 
-@contextmanager
-def kept_to(cpus: set[int]) -> Iterator[None]:
-    """This thread, and what it starts."""
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, cpus)
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
-
-
 def attack(options: argparse.Namespace, kinds: tuple[str, ...]) -> Rounds:
     first, *others = sorted(os.sched_getaffinity(0))
     rounds = Rounds()
-    with kept_to(set(others) or {first}), SlowDisk(options.slow_disk, kinds) as disk:
+    with pinned(set(others) or {first}), SlowDisk(options.slow_disk, kinds) as disk:
         site = f'[[site]]\nhosts = ["slow.example"]\nroot = "{disk.mountpoint}"\n'
         settings = f'cache.revalidate = "0s"\nmetrics.listen = "unix:{disk.metrics}"'
         with Server(options.program, settings, site, cpus={first}) as server:
