@@ -22,6 +22,7 @@
 #include "server/http_date.hpp"
 #include "server/metrics.hpp"
 #include "server/notice_board.hpp"
+#include "server/page_store.hpp"
 #include "server/request_id.hpp"
 #include "server/transport.hpp"
 #include "server/trusted_proxies.hpp"
@@ -32,8 +33,9 @@ class Http1Connection;
 struct ConnectionTag;
 
 struct Http1Counters {
-  std::uint64_t requests = 0;  ///< responses begun
-  std::uint64_t prebuilt = 0;  ///< of these, sent from a prebuilt block
+  std::uint64_t requests = 0;    ///< responses begun
+  std::uint64_t prebuilt = 0;    ///< of these, sent from a prebuilt block
+  std::uint64_t from_pages = 0;  ///< of these, sent from pages as far as they went at once
 };
 
 /// What the HTTP/1 connections of one worker share.
@@ -48,6 +50,7 @@ class Http1Service {
     SiteMetrics* first_site;          ///< where a request counts that no handler was asked for
     std::size_t unsent = 0;           ///< of the sockets, for when files have been spliced
     FileSender::Limits files = {};    ///< the pipes are not changed by `adopt`
+    PageStore::Options pages = {};    ///< `adopt` changes the number of blocks only
     AccessLog* access_log = nullptr;  ///< nothing: there is none
     const TrustedProxies* proxies = nullptr;  ///< nothing: nobody is trusted
     AddressQuota* quota = nullptr;            ///< for the clients of these; nothing: no limit
@@ -108,6 +111,7 @@ class Http1Service {
   RequestIds ids_;
   ExchangePool exchanges_{ids_};
   FileSender files_;
+  PageStore pages_;
   runtime::IntrusiveList<Http1Connection, ConnectionTag> connections_;
   std::size_t connection_count_ = 0;
   std::size_t receiving_ = 0;
