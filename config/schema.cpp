@@ -120,7 +120,8 @@ constexpr std::array kKeys = {
         "How long a file may be served before the disk is asked whether it changed; 0s: each "
         "time"},
     Key{"cache", "zero-copy", FlagKey{kCache<&Cache::zero_copy>}, "true",
-        "Whether 1 MiB or more of a file is sent without being copied, and shorter ones from 24 KiB "
+        "Whether 1 MiB or more of a file is sent without being copied, and shorter ones from 24 "
+        "KiB "
         "on that are asked for often; of what is cut off a file of 1 MiB meanwhile, zeros may then "
         "arrive"},
 
