@@ -31,8 +31,6 @@ std::string pattern_of(std::size_t size) {
 /// A file, a pipe, and a connection that is not read from.
 class PipeTest : public ::testing::Test {
  protected:
-  PipeTest() { EXPECT_EQ(::fcntl(connection_.near.get(), F_SETFL, O_NONBLOCK), 0); }
-
   Fd file_of(const std::string& content) {
     folder_.write("file", content);
     const std::string path = (folder_.path() / "file").string();
