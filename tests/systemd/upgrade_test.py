@@ -42,7 +42,10 @@ class Activated(Site):
         wait_until(lambda: show("StatusText").startswith("Serving 1 site on 2 addresses"), "it tells its status")
         systemctl("reload", "quoit.service")
         self.assertIn("reloaded at", show("StatusText"))
+        killed = main_process()
         systemctl("kill", "--kill-whom=main", "--signal=KILL", "quoit.service")
+        # Until it is gone it may accept a connection, and take it with it.
+        wait_until(lambda: killed not in processes(), "it is gone")
         self.assertEqual(get("/small"), (200, b"small"))
 
     def test_a_new_process_that_cannot_serve_changes_nothing(self) -> None:
