@@ -120,9 +120,8 @@ constexpr std::array kKeys = {
         "How long a file may be served before the disk is asked whether it changed; 0s: each "
         "time"},
     Key{"cache", "zero-copy", FlagKey{kCache<&Cache::zero_copy>}, "true",
-        "Whether 1 MiB or more of a file, or 24 KiB that are often asked for, are sent uncopied; "
-        "of "
-        "what is cut off such a large file, zeros may then arrive"},
+        "Whether 1 MiB or more of a file is sent without being copied; of what is cut off the file "
+        "meanwhile, zeros may then arrive"},
 
     Key{"", "log", TableKey{}, "{}", "What quoit says of itself and of its responses"},
     Key{"log", "level", choice<&log_level>(kLogLevels), R"("info")",

@@ -5,13 +5,6 @@
 #include <sys/socket.h>
 
 namespace runtime {
-namespace {
-
-/// What is sent outside of the ring does not wait. The ring does not look at that: it waits for a
-/// socket by polling (io_uring/net.c in the kernel).
-constexpr int kFlags = SOCK_CLOEXEC | SOCK_NONBLOCK;
-
-}  // namespace
 
 Task<Result<Fd>> AcceptStream::next(StopToken token) {
   while (accepted_.empty()) {
@@ -49,9 +42,9 @@ void AcceptStream::arm() noexcept {
     if (sharing_ == ListenerSharing::own) {
       // No address: the kernel would overwrite it with the next connection's
       // (io_uring_prep_accept(3)).
-      io_uring_prep_multishot_accept(&sqe, listener_, nullptr, nullptr, kFlags);
+      io_uring_prep_multishot_accept(&sqe, listener_, nullptr, nullptr, SOCK_CLOEXEC);
     } else {
-      io_uring_prep_accept(&sqe, listener_, nullptr, nullptr, kFlags);
+      io_uring_prep_accept(&sqe, listener_, nullptr, nullptr, SOCK_CLOEXEC);
     }
   });
 }

@@ -9,7 +9,6 @@
 #include <netinet/in.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
-#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -42,6 +41,11 @@ Result<void> clear_nonblocking(int descriptor) noexcept {
   return {};
 }
 
+void set_nonblocking(int socket, bool nonblocking) noexcept {
+  // A socket has none of the other flags that this sets.
+  CHECK(::fcntl(socket, F_SETFL, nonblocking ? O_NONBLOCK : 0) == 0);
+}
+
 Result<PipeEnds> make_pipe(std::size_t capacity) noexcept {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return last_error("pipe2");
@@ -51,21 +55,6 @@ Result<PipeEnds> make_pipe(std::size_t capacity) noexcept {
     return error;
   }
   return PipeEnds{.read = ends[0], .write = ends[1]};
-}
-
-Result<std::size_t> send(int socket, std::string_view bytes, bool more) noexcept {
-  const int flags = MSG_NOSIGNAL | MSG_DONTWAIT | (more ? MSG_MORE : 0);
-  const ssize_t sent = ::send(socket, bytes.data(), bytes.size(), flags);
-  if (sent < 0) return last_error("send");
-  return static_cast<std::size_t>(sent);
-}
-
-Result<std::size_t> send_file(int socket, int file, std::uint64_t offset,
-                              std::size_t count) noexcept {
-  auto position = static_cast<off_t>(offset);
-  const ssize_t sent = ::sendfile(socket, file, &position, count);
-  if (sent < 0) return last_error("sendfile");
-  return static_cast<std::size_t>(sent);
 }
 
 Result<std::size_t> splice_to_socket(int pipe, int socket, std::size_t count, bool more) noexcept {
@@ -118,7 +107,7 @@ void shutdown_send(int descriptor) noexcept {
 }
 
 Result<int> accept(int listener) noexcept {
-  const int connection = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  const int connection = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
   if (connection < 0) return last_error("accept");
   return connection;
 }

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 
 #include <sys/socket.h>
 
@@ -38,6 +37,10 @@ enum class Freshness { as_stat, cached };
 /// that cannot read without waiting (io_rw_init_file in the kernel).
 [[nodiscard]] Result<void> clear_nonblocking(int descriptor) noexcept;
 
+/// Whether calls on a socket give EAGAIN where they would wait. The ring does not wait either,
+/// then, but for a poll.
+void set_nonblocking(int socket, bool nonblocking) noexcept;
+
 /// The descriptors of a pipe(7).
 struct PipeEnds {
   int read;
@@ -47,18 +50,9 @@ struct PipeEnds {
 /// A pipe with room for that many bytes in whole pages.
 [[nodiscard]] Result<PipeEnds> make_pipe(std::size_t capacity) noexcept;
 
-// Sockets that were accepted do not block: these give EAGAIN where one takes nothing now, otherwise
-// how many bytes it took. `more` will follow at once, so that a segment may wait for it. The
-// process ignores SIGPIPE.
-
-/// Sends bytes, which are copied.
-[[nodiscard]] Result<std::size_t> send(int socket, std::string_view bytes, bool more) noexcept;
-
-/// Sends bytes of a file in memory, which are not.
-[[nodiscard]] Result<std::size_t> send_file(int socket, int file, std::uint64_t offset,
-                                            std::size_t count) noexcept;
-
-/// Moves bytes that stand in a pipe.
+/// Moves bytes that stand in a pipe to a socket that does not block: how many, or EAGAIN where it
+/// takes none now. `more` will follow at once, so that a segment may wait for it. The process
+/// ignores SIGPIPE.
 [[nodiscard]] Result<std::size_t> splice_to_socket(int pipe, int socket, std::size_t count,
                                                    bool more) noexcept;
 
@@ -86,7 +80,7 @@ void signal_event(int descriptor) noexcept;
 void shutdown_send(int descriptor) noexcept;
 
 /// Takes a connection from the backlog of a listener; EAGAIN where none waits. Returns a
-/// descriptor of a socket that does not block.
+/// descriptor.
 [[nodiscard]] Result<int> accept(int listener) noexcept;
 
 /// Who is at the other end of a connected socket; of family AF_UNIX without a path for most clients

@@ -37,18 +37,10 @@ class Block {
     prebuilt_ = {};
   }
 
-  /// The first bytes were sent.
-  void drop(std::size_t count) noexcept {
-    piece_.iov_base = static_cast<char*>(piece_.iov_base) + count;
-    piece_.iov_len -= count;
-  }
-
   [[nodiscard]] bool empty() const noexcept { return piece_.iov_base == nullptr; }
   [[nodiscard]] std::span<const char> bytes() const noexcept {
     return {static_cast<const char*>(piece_.iov_base), piece_.iov_len};
   }
-  /// Whose head was built before; otherwise empty.
-  [[nodiscard]] const RepresentationRef& prebuilt() const noexcept { return prebuilt_; }
   /// For Transport::send_rest, which changes it.
   [[nodiscard]] std::span<iovec> pieces() noexcept { return {&piece_, 1}; }
   /// Of a head that was built before; otherwise 0.

@@ -87,6 +87,7 @@ Task<Result<bool>> FileSender::send_spliced(Transport& transport, const Represen
   start_filling(kUnderBound);
   std::array<iovec, 2> head = {piece_of(message.head), piece_of(part.head)};
   bool sent = co_await transport.send_all(head, true);
+  transport.begin_splicing();
   for (;;) {
     // By name: g++ 12 copies an awaiter that is the result of an expression.
     runtime::Splice& filled = *filling;

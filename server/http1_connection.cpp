@@ -305,7 +305,6 @@ Task<void> Http1Connection::go_on() {
       return linger();
     case Step::receive:
     case Step::send_block:
-    case Step::send_pages:
     case Step::send_pieces:
     case Step::close:
       break;
@@ -406,26 +405,8 @@ bool Http1Connection::prepare_block() {
   ++service_.counters_.prebuilt;
   // Never where there is an access log.
   if (exchange_->kept().empty() && !exchange_->seat) release_exchange();
-  step_ = service_.pages_.takes(body) ? Step::send_pages : Step::send_block;
-  return true;
-}
-
-void Http1Connection::send_pages() {
   step_ = Step::send_block;
-  Representation& representation = *block_.prebuilt();
-  const auto place = service_.pages_.find(representation.bytes(), representation.page_place(),
-                                          service_.loop_.now());
-  if (!place) return;
-  const std::string_view block(block_.bytes().data(), block_.bytes().size());
-  const std::string_view head = block.substr(0, block_.prebuilt_size());
-  const std::size_t sent = transport_.send_at_once(head, service_.pages_.descriptor(), *place,
-                                                   block.size() - head.size());
-  if (sent > head.size()) ++service_.counters_.from_pages;
-  if (sent == block.size()) {
-    end_response(true);
-  } else {
-    block_.drop(sent);
-  }
+  return true;
 }
 
 void Http1Connection::end_send() {

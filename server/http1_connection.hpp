@@ -33,7 +33,6 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   enum class Step {
     receive,      ///< wait for bytes
     send_block,   ///< send a head, and perhaps its body, in one piece
-    send_pages,   ///< send a head, and its body from pages, as far as it goes at once
     send_pieces,  ///< send a head and its body from memory
     // What takes more than one operation, by `go_on`:
     ask_handler,  ///< the handler has to wait for something
@@ -48,8 +47,6 @@ class Http1Connection : public runtime::ListNode<ConnectionTag> {
   [[nodiscard]] runtime::Receive& receive() noexcept;
   void end_receive();
   [[nodiscard]] runtime::Send& send_block() noexcept { return transport_.send(block_.bytes()); }
-  /// Does not wait; what does not go at once is a block.
-  void send_pages();
   [[nodiscard]] runtime::SendMessage& send_pieces() noexcept {
     return transport_.send(exchange_->message);
   }

@@ -16,11 +16,7 @@ constexpr std::chrono::seconds kLingerTimeout{2};
 
 Http1Service::Http1Service(runtime::Loop& loop, Handler& handler, runtime::StopSource& stop,
                            WorkerMetrics& metrics, const Options& options)
-    : loop_(loop),
-      stop_(stop),
-      metrics_(metrics),
-      files_(loop, options.files, stop),
-      pages_(options.pages) {
+    : loop_(loop), stop_(stop), metrics_(metrics), files_(loop, options.files, stop) {
   adopt(handler, options);
 }
 
@@ -33,7 +29,6 @@ void Http1Service::adopt(Handler& handler, const Options& options) {
   notices_ = options.notices;
   parser_limits_ = options.parser;
   files_.set_least_spliced(options.files.least_spliced);
-  pages_.set_blocks(options.pages.blocks);
   runtime::Deadlines& deadlines = loop_.deadlines();
   head_ = &deadlines.class_of(options.head_timeout);
   idle_ = &deadlines.class_of(options.idle_timeout);
@@ -67,9 +62,6 @@ Task<void> Http1Service::serve(runtime::Fd&& descriptor, const ClientAddress& cl
       case Step::send_block:
         co_await connection.send_block().settled();
         connection.end_send();
-        break;
-      case Step::send_pages:
-        connection.send_pages();
         break;
       case Step::send_pieces:
         co_await connection.send_pieces().settled();

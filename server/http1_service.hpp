@@ -22,7 +22,6 @@
 #include "server/http_date.hpp"
 #include "server/metrics.hpp"
 #include "server/notice_board.hpp"
-#include "server/page_store.hpp"
 #include "server/request_id.hpp"
 #include "server/transport.hpp"
 #include "server/trusted_proxies.hpp"
@@ -33,9 +32,8 @@ class Http1Connection;
 struct ConnectionTag;
 
 struct Http1Counters {
-  std::uint64_t requests = 0;    ///< responses begun
-  std::uint64_t prebuilt = 0;    ///< of these, sent from a prebuilt block
-  std::uint64_t from_pages = 0;  ///< of these, sent from pages as far as they went at once
+  std::uint64_t requests = 0;  ///< responses begun
+  std::uint64_t prebuilt = 0;  ///< of these, sent from a prebuilt block
 };
 
 /// What the HTTP/1 connections of one worker share.
@@ -50,7 +48,6 @@ class Http1Service {
     SiteMetrics* first_site;          ///< where a request counts that no handler was asked for
     std::size_t unsent = 0;           ///< of the sockets, for when files have been spliced
     FileSender::Limits files = {};    ///< the pipes are not changed by `adopt`
-    PageStore::Options pages = {};    ///< `adopt` changes the number of blocks only
     AccessLog* access_log = nullptr;  ///< nothing: there is none
     const TrustedProxies* proxies = nullptr;  ///< nothing: nobody is trusted
     AddressQuota* quota = nullptr;            ///< for the clients of these; nothing: no limit
@@ -111,7 +108,6 @@ class Http1Service {
   RequestIds ids_;
   ExchangePool exchanges_{ids_};
   FileSender files_;
-  PageStore pages_;
   runtime::IntrusiveList<Http1Connection, ConnectionTag> connections_;
   std::size_t connection_count_ = 0;
   std::size_t receiving_ = 0;

@@ -12,7 +12,6 @@
 #include "runtime/system.hpp"
 #include "server/content_coding.hpp"
 #include "server/http_date.hpp"
-#include "server/page_store.hpp"
 #include "server/ref.hpp"
 #include "server/stored_bytes.hpp"
 
@@ -96,9 +95,6 @@ class alignas(runtime::kCacheLine) Representation final : public Shared {
   [[nodiscard]] PrebuiltHead& prebuilt() noexcept { return prebuilt_; }
   [[nodiscard]] const PrebuiltHead& prebuilt() const noexcept { return prebuilt_; }
 
-  /// Where the bytes in memory stand once more, for the worker's PageStore.
-  [[nodiscard]] PagePlace& page_place() noexcept { return page_place_; }
-
   /// Bytes of memory that it takes.
   [[nodiscard]] std::size_t footprint() const noexcept {
     return sizeof *this + (in_memory() ? bytes_.headroom + bytes_.size : 0);
@@ -118,7 +114,6 @@ class alignas(runtime::kCacheLine) Representation final : public Shared {
   std::optional<ContentCoding> coding_;
   bool settled_ = false;
   std::uint8_t entity_tag_size_ = 0;
-  PagePlace page_place_;
   runtime::Fd descriptor_;
   Root* root_ = nullptr;
   runtime::system::FileAttributes attributes_;

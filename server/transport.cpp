@@ -50,16 +50,6 @@ Task<bool> Transport::send_all(std::span<iovec> pieces, bool more) {
   co_return co_await send_rest(sent, pieces);
 }
 
-std::size_t Transport::send_at_once(std::string_view head, int file, std::uint64_t offset,
-                                    std::size_t count) noexcept {
-  std::size_t sent = runtime::system::send(descriptor(), head, true).value_or(0);
-  if (sent == head.size()) {
-    sent += runtime::system::send_file(descriptor(), file, offset, count).value_or(0);
-  }
-  accepted_ += sent;
-  return sent;
-}
-
 Task<bool> Transport::send_from(const runtime::Pipe& pipe, std::size_t count, bool more) {
   expect_within(*limits_.send);
   std::size_t accepted_in_period = 0;
@@ -81,7 +71,12 @@ Task<bool> Transport::send_from(const runtime::Pipe& pipe, std::size_t count, bo
   }
 }
 
+void Transport::begin_splicing() noexcept {
+  runtime::system::set_nonblocking(descriptor(), true);
+}
+
 void Transport::end_splicing() noexcept {
+  runtime::system::set_nonblocking(descriptor(), false);
   if (!unsent_bound_lifted_) return;
   unsent_bound_lifted_ = false;
   runtime::system::bound_unsent(descriptor(), limits_.unsent);

@@ -92,17 +92,12 @@ class Transport {
   /// Sends all pieces; false if they did not all go. `more` follows, unless they are very many.
   [[nodiscard]] runtime::Task<bool> send_all(std::span<iovec> pieces, bool more = false);
 
-  /// Hands over what the kernel takes now, without waiting, of a head and of bytes of a file in
-  /// memory that follow it. How many bytes went: whatever is not the whole is sent otherwise, which
-  /// will tell if the connection is broken.
-  [[nodiscard]] std::size_t send_at_once(std::string_view head, int file, std::uint64_t offset,
-                                         std::size_t count) noexcept;
-
   /// Sends what stands in a pipe, as long as the client takes enough; false if not all of it went.
-  /// `more`: as for splice_to_socket.
+  /// In between begin_splicing and end_splicing, where nothing else is sent or received. `more`: as
+  /// for splice_to_socket.
   [[nodiscard]] runtime::Task<bool> send_from(const runtime::Pipe& pipe, std::size_t count,
                                               bool more);
-  /// A message that is sent from a pipe has ended.
+  void begin_splicing() noexcept;
   void end_splicing() noexcept;
   /// The client has taken a good deal of a message that is sent from a pipe: the kernel may queue
   /// what the send buffer holds, for these are no copies, and each time that a smaller queue has

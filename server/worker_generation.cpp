@@ -44,7 +44,6 @@ Http1Service::Options WorkerGeneration::http1_options(AddressQuota& quota) noexc
           .first_site = metrics_.front(),
           .unsent = limits.unsent,
           .files = share_.files,
-          .pages = share_.pages,
           .access_log = access_log_ ? &*access_log_ : nullptr,
           .proxies = proxies().empty() ? nullptr : &proxies(),
           .quota = &quota,

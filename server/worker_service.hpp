@@ -47,8 +47,6 @@ class WorkerService {
   /// The same, but connections that wait for a request may ask one more.
   void drain_patiently() noexcept;
 
-  [[nodiscard]] const Http1Counters& http1_counters() const noexcept { return http1_.counters(); }
-
   /// Writes into the metrics what is not counted there as it happens.
   void publish() noexcept;
 

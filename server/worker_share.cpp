@@ -12,8 +12,6 @@ constexpr std::uint64_t kReservedDescriptors = 64;
 constexpr std::uint64_t kReservedPerWorker = 16;
 /// Half of what one user may have in pipes by default (PipePool::kCapacity).
 constexpr std::uint64_t kMostPipes = 32;
-/// An eighth of what the cache may take is for bodies that are kept twice.
-constexpr std::size_t kSharePerBlock = 8 * PageStore::kBlock;
 
 }  // namespace
 
@@ -31,18 +29,14 @@ WorkerShare WorkerShare::of(const config::Config& config, unsigned workers,
   // The other half is for what serves: connections, pages of the files that are being sent.
   const std::uint64_t cache_memory =
       std::min<std::uint64_t>(config.cache.memory, limits.memory / 2);
-  const auto cache_share = static_cast<std::size_t>(cache_memory / workers);
-  const std::size_t page_blocks =
-      config.cache.zero_copy ? std::min(cache_share / kSharePerBlock, PageStore::kMostBlocks) : 0;
   const auto share = static_cast<std::size_t>((connections + workers - 1) / workers);
   return {.connections = share,
           .waiting = (share + 1) / 2,
-          .cache_memory = cache_share - page_blocks * PageStore::kBlock,
+          .cache_memory = static_cast<std::size_t>(cache_memory / workers),
           .open_files = static_cast<std::size_t>((open_files + workers - 1) / workers),
           .files = {.pipes = static_cast<std::size_t>(pipes),
                     .least_spliced = config.cache.zero_copy ? FileSender::kLeastSpliced
-                                                            : FileSender::kNothingSpliced},
-          .pages = {.blocks = page_blocks}};
+                                                            : FileSender::kNothingSpliced}};
 }
 
 }  // namespace server

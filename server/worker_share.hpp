@@ -4,7 +4,6 @@
 
 #include "config/config.hpp"
 #include "server/file_sender.hpp"
-#include "server/page_store.hpp"
 #include "server/process_limits.hpp"
 
 namespace server {
@@ -12,11 +11,10 @@ namespace server {
 /// One worker's part of what the process may take.
 struct WorkerShare {
   std::size_t connections;
-  std::size_t waiting;       ///< of these at a time for file systems that may stall (WaitingRoom)
-  std::size_t cache_memory;  ///< bytes, without what the blocks take
+  std::size_t waiting;  ///< of these at a time for file systems that may stall (WaitingRoom)
+  std::size_t cache_memory;
   std::size_t open_files;
   FileSender::Limits files = {};
-  PageStore::Options pages = {};
 
   [[nodiscard]] static WorkerShare of(const config::Config& config, unsigned workers,
                                       const ProcessLimits& limits) noexcept;

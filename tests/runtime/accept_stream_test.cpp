@@ -6,7 +6,6 @@
 #include <thread>
 #include <vector>
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -53,19 +52,6 @@ TEST_P(AcceptStreamTest, GivesEveryConnection) {
     }
     co_await stream.close();
   });
-}
-
-TEST_P(AcceptStreamTest, GivesSocketsThatDoNotBlock) {
-  tests::run(*loop_, [&]() -> Task<void> {
-    AcceptStream stream(*loop_, listener_.descriptor(), GetParam(), 10);
-    const Fd client = listener_.connect();
-    const Result<Fd> connection = co_await stream.next({});
-    EXPECT_NE(::fcntl(connection->get(), F_GETFL) & O_NONBLOCK, 0);
-    co_await stream.close();
-  });
-  const Fd client = listener_.connect();
-  const Result<int> connection = system::accept(listener_.descriptor());
-  EXPECT_NE(::fcntl(Fd(*connection).get(), F_GETFL) & O_NONBLOCK, 0);
 }
 
 TEST_P(AcceptStreamTest, WaitsForAConnection) {

@@ -31,6 +31,8 @@ std::string pattern_of(std::size_t size) {
 /// A file, a pipe, and a connection that is not read from.
 class PipeTest : public ::testing::Test {
  protected:
+  PipeTest() { system::set_nonblocking(connection_.near.get(), true); }
+
   Fd file_of(const std::string& content) {
     folder_.write("file", content);
     const std::string path = (folder_.path() / "file").string();

@@ -33,7 +33,7 @@ Connection unix_connection() {
 Connection tcp_connection() {
   const Listener listener;
   Fd far = listener.connect();
-  Fd near(::accept4(listener.descriptor(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  Fd near(::accept4(listener.descriptor(), nullptr, nullptr, SOCK_CLOEXEC));
   CHECK(near);
   return {std::move(near), std::move(far)};
 }

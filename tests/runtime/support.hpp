@@ -45,7 +45,7 @@ class Turn final : public runtime::Waiter {
   runtime::Loop& loop_;
 };
 
-/// Two ends of one connection; over TCP the near one is as if it had been accepted by a server.
+/// Two ends of one connection.
 struct Connection {
   runtime::Fd near;
   runtime::Fd far;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -106,7 +107,7 @@ TEST_F(FileSenderTest, TakesThePipeAgainForTheNextMessage) {
   }
 }
 
-TEST_F(FileSenderTest, LeavesTheSocketsBoundAsItWas) {
+TEST_F(FileSenderTest, LeavesTheSocketAsItWas) {
   FileSender sender(loop(), kOnePipe, {});
   tests::Connection connection = tests::tcp_connection();
   const int descriptor = connection.near.get();
@@ -120,6 +121,7 @@ TEST_F(FileSenderTest, LeavesTheSocketsBoundAsItWas) {
     EXPECT_TRUE(co_await tests::receive_until_end(client) == content_);
     co_await scope.join();
   });
+  EXPECT_EQ(::fcntl(descriptor, F_GETFL) & O_NONBLOCK, 0);
   std::uint32_t bound = 0;
   socklen_t size = sizeof bound;
   ::getsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bound, &size);

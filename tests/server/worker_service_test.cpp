@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -42,7 +41,6 @@ class RunningWorker {
     TestAssignment made = assign_site(root, *generation_, site_);
     WorkerAssignment assignment = std::move(made.assignment);
     port_ = made.port;
-    assignment.part.share.pages.blocks = 1;
     if (with_access_log) assignment.part.access_queue = &lines_;
     std::promise<void> started;
     thread_ = std::thread([this, &started, &assignment]() mutable {
@@ -97,13 +95,6 @@ class RunningWorker {
     return question.wait();
   }
 
-  /// Responses whose bodies went from pages.
-  [[nodiscard]] std::uint64_t from_pages() {
-    Question<std::uint64_t> question([this] { return service_->http1_counters().from_pages; });
-    loop_->post(question);
-    return question.wait();
-  }
-
  private:
   class Stop final : public runtime::Message {
    public:
@@ -148,63 +139,6 @@ std::string read_response(int client, bool with_body) {
   return text;
 }
 
-constexpr std::string_view kMiddling = "GET /middling.bin HTTP/1.1\r\nHost: a\r\n\r\n";
-
-std::string middling_content(std::size_t size) {
-  std::string bytes(size, '\0');
-  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>('a' + i % 23);
-  return bytes;
-}
-
-TEST(WorkerService, SendsBodiesThatAreAskedForOftenFromPages) {
-  const tests::TemporaryFolder folder;
-  const std::string content = middling_content(40'000);
-  folder.write("middling.bin", content);
-  RunningWorker worker(folder.path());
-  const runtime::Fd client = worker.connect();
-  for (int i = 0; i < 10; ++i) {
-    tests::write_all(client.get(), kMiddling);
-    const std::string response = read_response(client.get(), true);
-    ASSERT_EQ(response.substr(9, 3), "200");
-    ASSERT_TRUE(response.ends_with("\r\n\r\n" + content));
-  }
-  EXPECT_EQ(worker.from_pages(), 10 - PageStore::Options{}.requests);
-  // A head alone is no body.
-  tests::write_all(client.get(), "HEAD /middling.bin HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_TRUE(read_response(client.get(), false).ends_with("\r\n\r\n"));
-  EXPECT_EQ(worker.from_pages(), 10 - PageStore::Options{}.requests);
-}
-
-TEST(WorkerService, SendsTheRestOfWhatDoesNotGoAtOnce) {
-  constexpr std::size_t kRequests = 100;
-  const tests::TemporaryFolder folder;
-  // More than may be queued (limits.unsent).
-  const std::string content = middling_content(200'000);
-  folder.write("middling.bin", content);
-  RunningWorker worker(folder.path());
-  const runtime::Fd client = worker.connect();
-  std::string requests;
-  for (std::size_t i = 0; i < kRequests; ++i) requests += kMiddling;
-  tests::write_all(client.get(), requests);
-
-  std::string heard;
-  std::vector<char> piece(100'000);
-  for (std::size_t i = 0; i < kRequests; ++i) {
-    while (heard.find("\r\n\r\n") == std::string::npos ||
-           heard.size() < heard.find("\r\n\r\n") + 4 + content.size()) {
-      const ssize_t got = ::recv(client.get(), piece.data(), piece.size(), 0);
-      ASSERT_GT(got, 0);
-      heard.append(piece.data(), static_cast<std::size_t>(got));
-    }
-    const std::size_t head = heard.find("\r\n\r\n") + 4;
-    ASSERT_EQ(heard.substr(9, 3), "200");
-    ASSERT_EQ(heard.compare(head, content.size(), content), 0);
-    heard.erase(0, head + content.size());
-  }
-  EXPECT_TRUE(heard.empty());
-  EXPECT_EQ(worker.from_pages(), kRequests - PageStore::Options{}.requests);
-}
-
 struct WarmRequest {
   std::string_view name;
   std::string head;
@@ -214,10 +148,7 @@ struct WarmRequest {
 
 class WarmRequests : public testing::TestWithParam<WarmRequest> {
  protected:
-  WarmRequests() {
-    folder_.write("a.html", std::string(1024, 'x'));
-    folder_.write("middling.bin", middling_content(40'000));
-  }
+  WarmRequests() { folder_.write("a.html", std::string(1024, 'x')); }
 
   static void expect_no_allocations(RunningWorker& worker);
 
@@ -255,7 +186,6 @@ INSTANTIATE_TEST_SUITE_P(
     WorkerService, WarmRequests,
     testing::Values(
         WarmRequest{"SmallFile", "GET /a.html HTTP/1.1\r\nHost: a\r\n\r\n", "200", true},
-        WarmRequest{"FromPages", std::string(kMiddling), "200", true},
         WarmRequest{"Head", "HEAD /a.html HTTP/1.1\r\nHost: a\r\n\r\n", "200", false},
         WarmRequest{"KeptAliveOfHttp10", "GET /a.html HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
                     "200", true},

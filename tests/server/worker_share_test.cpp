@@ -11,30 +11,13 @@ TEST(WorkerShare, OfTheCacheIsWhatIsConfigured) {
   config::Config config;
   config.cache.memory = 96 * kMebibyte;
   const ProcessLimits limits{.descriptors = 1024};
-  config.cache.zero_copy = false;
   EXPECT_EQ(WorkerShare::of(config, 1, limits).cache_memory, 96 * kMebibyte);
   EXPECT_EQ(WorkerShare::of(config, 4, limits).cache_memory, 24 * kMebibyte);
-}
-
-TEST(WorkerShare, OfTheCacheAnEighthIsForPagesUpToABound) {
-  config::Config config;
-  const auto share = [&](std::size_t memory) {
-    config.cache.memory = memory * kMebibyte;
-    return WorkerShare::of(config, 2, {.descriptors = 1024});
-  };
-  EXPECT_EQ(share(96).pages.blocks, 3U);
-  EXPECT_EQ(share(96).cache_memory, 42 * kMebibyte);
-  EXPECT_EQ(share(30).pages.blocks, 0U);
-  EXPECT_EQ(share(30).cache_memory, 15 * kMebibyte);
-  EXPECT_EQ(share(4096).pages.blocks, PageStore::kMostBlocks);
-  config.cache.zero_copy = false;
-  EXPECT_EQ(share(96).pages.blocks, 0U);
 }
 
 TEST(WorkerShare, OfTheCacheIsAtMostHalfOfWhatTheProcessMayTake) {
   config::Config config;
   config.cache.memory = 96 * kMebibyte;
-  config.cache.zero_copy = false;
   const auto share = [&](std::uint64_t memory) {
     return WorkerShare::of(config, 2, {.descriptors = 1024, .memory = memory}).cache_memory;
   };

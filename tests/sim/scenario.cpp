@@ -98,7 +98,6 @@ class Scenario {
   const std::size_t seats_;
   const std::size_t cache_memory_;
   const server::FileSender::Limits file_limits_;
-  const server::PageStore::Options pages_;
   const unsigned most_per_address_;
   const bool with_access_log_;
   std::optional<Mischief> mischief_;
@@ -141,9 +140,6 @@ Scenario::Scenario(World& world)
       file_limits_{.pipes = random_.pick({std::size_t{0}, std::size_t{1}, std::size_t{16}}),
                    .pipe_capacity = random_.pick({std::size_t{4096}, std::size_t{65536}}),
                    .least_spliced = random_.pick({std::uint64_t{1}, std::uint64_t{50'000}})},
-      pages_{.blocks = random_.pick({std::size_t{0}, std::size_t{1}}),
-             .least_body = random_.pick({std::size_t{1}, std::size_t{5000}}),
-             .requests = random_.pick({0U, 2U})},
       most_per_address_(random_.chance(100) ? 2 : 0),
       with_access_log_(random_.chance(150)),
       quota_(most_per_address_) {
@@ -199,8 +195,7 @@ server::WorkerAssignment Scenario::make_assignment() {
                          .waiting = seats_,
                          .cache_memory = cache_memory_,
                          .open_files = random_.pick({std::size_t{1}, std::size_t{16}}),
-                         .files = file_limits_,
-                         .pages = pages_},
+                         .files = file_limits_},
                .folders = {},
                .metrics = {&site_metrics_}},
       .opened = {}};

@@ -47,10 +47,12 @@ class SimulatedSocket final : public Object {
   [[nodiscard]] std::size_t room() const noexcept { return capacity_ - output_.size(); }
   void accept_output(std::string_view bytes);
   [[nodiscard]] bool is_shut_down() const noexcept { return shut_down_; }
+  /// Whether calls on it do not wait, or the kernel may queue more than usual.
+  [[nodiscard]] bool is_splicing() const noexcept { return nonblocking || unsent_bound_lifted; }
   [[nodiscard]] std::uint64_t acknowledged() const noexcept { return acknowledged_; }
   [[nodiscard]] std::uint32_t address() const noexcept { return address_; }
 
-  /// The kernel may queue more than usual.
+  bool nonblocking = false;
   bool unsent_bound_lifted = false;
   std::weak_ptr<Request> receiver;
   std::weak_ptr<Request> sender;

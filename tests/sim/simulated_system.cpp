@@ -36,27 +36,6 @@ std::shared_ptr<T> object_of(int descriptor) {
   return found;
 }
 
-/// How many bytes a socket takes now of those that are sent to it outside of the ring.
-Result<std::size_t> room_for(SimulatedSocket& connection, int socket, std::size_t count) {
-  World& world = World::current();
-  if (!connection.sender.expired() || connection.is_shut_down()) {
-    world.fail("a send to", socket, "comes at the wrong time");
-  }
-  const auto failed = [](int code) { return std::unexpected(Error{code, "send"}); };
-  if (connection.was_reset()) return failed(world.random.pick({EPIPE, ECONNRESET}));
-  if (world.random.chance(world.faults.sockets)) {
-    connection.spoil();
-    return failed(world.random.pick({ENOMEM, EPIPE, ETIMEDOUT}));
-  }
-  if (world.random.chance(world.faults.nuisances)) return failed(EINTR);
-  const std::size_t taken = std::min(count, connection.room());
-  if (taken == 0) return failed(EAGAIN);
-  if (taken > 1 && world.random.chance(world.faults.nuisances * 2)) {
-    return world.random.between(1, taken - 1);
-  }
-  return taken;
-}
-
 }  // namespace
 
 Result<FileAttributes> attributes(int descriptor, Freshness) noexcept {
@@ -81,6 +60,10 @@ Result<void> clear_nonblocking(int descriptor) noexcept {
   return {};
 }
 
+void set_nonblocking(int socket, bool nonblocking) noexcept {
+  object_of<SimulatedSocket>(socket)->nonblocking = nonblocking;
+}
+
 Result<PipeEnds> make_pipe(std::size_t capacity) noexcept {
   const MemoryOf simulation(Owner::simulation);
   World& world = World::current();
@@ -94,39 +77,29 @@ Result<PipeEnds> make_pipe(std::size_t capacity) noexcept {
       .write = world.descriptors.open(std::make_shared<SimulatedPipeEnd>(pipe, Side::write))};
 }
 
-Result<std::size_t> send(int socket, std::string_view bytes, bool) noexcept {
-  const MemoryOf simulation(Owner::simulation);
-  const auto connection = object_of<SimulatedSocket>(socket);
-  const auto taken = room_for(*connection, socket, bytes.size());
-  if (taken) connection->accept_output(bytes.substr(0, *taken));
-  return taken;
-}
-
-Result<std::size_t> send_file(int socket, int file, std::uint64_t offset,
-                              std::size_t count) noexcept {
-  const MemoryOf simulation(Owner::simulation);
-  const auto connection = object_of<SimulatedSocket>(socket);
-  const auto taken = room_for(*connection, socket, count);
-  if (!taken) return taken;
-  // Memory is not simulated.
-  std::string bytes(*taken, '\0');
-  CHECK(::pread(file, bytes.data(), bytes.size(), static_cast<off_t>(offset)) ==
-        static_cast<ssize_t>(bytes.size()));
-  connection->accept_output(bytes);
-  return taken;
-}
-
 Result<std::size_t> splice_to_socket(int pipe, int socket, std::size_t count, bool) noexcept {
   const MemoryOf simulation(Owner::simulation);
+  World& world = World::current();
   const auto connection = object_of<SimulatedSocket>(socket);
   SimulatedPipe& from = *object_of<SimulatedPipeEnd>(pipe)->pipe;
-  if (!from.filler.expired() || count > from.bytes.size()) {
-    World::current().fail("a splice to", socket, "would wait");
+  if (!connection->nonblocking || !connection->sender.expired() || !from.filler.expired() ||
+      connection->is_shut_down() || count > from.bytes.size()) {
+    world.fail("a splice to", socket, "would wait, or comes at the wrong time");
   }
-  const auto moved = room_for(*connection, socket, count);
-  if (!moved) return moved;
-  connection->accept_output(from.bytes.substr(0, *moved));
-  from.bytes.erase(0, *moved);
+  const auto failed = [](int code) { return std::unexpected(Error{code, "splice"}); };
+  if (connection->was_reset()) return failed(world.random.pick({EPIPE, ECONNRESET}));
+  if (world.random.chance(world.faults.sockets)) {
+    connection->spoil();
+    return failed(world.random.pick({ENOMEM, EPIPE, ETIMEDOUT}));
+  }
+  if (world.random.chance(world.faults.nuisances)) return failed(EINTR);
+  std::size_t moved = std::min(count, connection->room());
+  if (moved == 0) return failed(EAGAIN);
+  if (moved > 1 && world.random.chance(world.faults.nuisances * 2)) {
+    moved = world.random.between(1, moved - 1);
+  }
+  connection->accept_output(from.bytes.substr(0, moved));
+  from.bytes.erase(0, moved);
   return moved;
 }
 

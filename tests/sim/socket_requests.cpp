@@ -73,7 +73,7 @@ ReceiveRequest::ReceiveRequest(SimulatedKernel& kernel, const io_uring_sqe& sqe,
       polls_first_((sqe.ioprio & IORING_RECVSEND_POLL_FIRST) != 0) {
   if ((sqe.flags & IOSQE_BUFFER_SELECT) == 0) world_.fail("a receive names no group of buffers");
   if (!socket_->receiver.expired()) world_.fail("two receives on", sqe.fd);
-  if (socket_->unsent_bound_lifted) world_.fail("a receive on", sqe.fd, "comes amid a splice");
+  if (socket_->is_splicing()) world_.fail("a receive on", sqe.fd, "would not wait");
 }
 
 void ReceiveRequest::go_on() {
@@ -146,7 +146,7 @@ SendRequest::SendRequest(SimulatedKernel& kernel, const io_uring_sqe& sqe, std::
   if (total_ == 0) world_.fail("a send of nothing");
   if (socket_->is_shut_down()) world_.fail("a send after the farewell");
   if (!socket_->sender.expired()) world_.fail("two sends on", sqe.fd);
-  if (socket_->unsent_bound_lifted) world_.fail("a send on", sqe.fd, "comes amid a splice");
+  if (socket_->is_splicing()) world_.fail("a send on", sqe.fd, "would not wait");
   fingerprint_ = fingerprint();
 }
 
