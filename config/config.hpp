@@ -29,13 +29,20 @@ struct Endpoint {
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
+/// What a worker without anything to do does.
+enum class Wait {
+  coalesce,  ///< sleep, but not wake up for each request when there are very many
+  block,     ///< sleep until something happens
+  spin,      ///< look for completions for a while before sleeping
+};
+
 struct Server {
   std::vector<Endpoint> listen = {
       {.address = {.family = Address::Family::ipv4, .host = "127.0.0.1", .port = 8080}}};
   std::optional<unsigned> workers;  ///< nothing: one per CPU that the process may use
   bool immediate_submission =
-      false;          ///< for measurement: every operation enters the kernel by itself
-  bool spin = false;  ///< look for completions for a while before sleeping
+      false;  ///< for measurement: every operation enters the kernel by itself
+  Wait wait = Wait::coalesce;
   std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(30);
   std::chrono::milliseconds restart_grace =
       std::chrono::seconds(1);  ///< the same where connections wait for the next process

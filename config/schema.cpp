@@ -16,7 +16,8 @@ constexpr unsigned kMostWorkers = 1024;
 constexpr unsigned kMostDescriptors = 1U << 30;  // more than the kernel ever allows (fs.nr_open)
 
 constexpr std::array<std::string_view, 2> kSubmissions = {"deferred", "immediate"};
-constexpr std::array<std::string_view, 2> kWaits = {"block", "spin"};
+constexpr std::array<std::string_view, 3> kWaits = {"coalesce", "block", "spin"};
+static_assert(kWaits[static_cast<std::size_t>(Wait::spin)] == "spin");
 constexpr std::array<std::string_view, 5> kLogLevels = {"debug", "info", "warning", "error", "off"};
 static_assert(kLogLevels[static_cast<std::size_t>(LogLevel::off)] == "off");
 constexpr std::array<std::string_view, 2> kForwardedFields = {"x-forwarded", "forwarded"};
@@ -70,8 +71,9 @@ constexpr std::array kKeys = {
     Key{"server", "submission", choice<kServer<&Server::immediate_submission>>(kSubmissions),
         R"("deferred")",
         "deferred: one system call for all operations of a turn; immediate: for measurement"},
-    Key{"server", "wait", choice<kServer<&Server::spin>>(kWaits), R"("block")",
-        "block: sleep until something happens; spin: look for a while before sleeping"},
+    Key{"server", "wait", choice<kServer<&Server::wait>>(kWaits), R"("coalesce")",
+        "coalesce: sleep until something happens, and beyond 40,000 requests a second for 50 "
+        "microseconds; block: without the latter; spin: look for a while first"},
     Key{"server", "shutdown-timeout", DurationKey{0ms, kDay, kServer<&Server::shutdown_timeout>},
         R"("30s")", "How long running responses may take to finish when quoit is stopped"},
     Key{"server", "restart-grace", DurationKey{0ms, kDay, kServer<&Server::restart_grace>},

@@ -56,6 +56,7 @@ Loop::Loop(const LoopOptions& options, Ring ring, Fd wake_descriptor)
     : submission_(options.submission),
       wait_(options.wait),
       spin_time_(options.spin_time),
+      coalescing_(options.coalescing),
       ring_(std::move(ring)),
       stall_budget_(std::make_unique<StallBudget>(options.ring.bounded_workers / 4 * 3)),
       wake_descriptor_(std::move(wake_descriptor)) {
@@ -136,8 +137,24 @@ bool Loop::wait_for_completions() noexcept {
   }
   const system::TimePoint end = system::now();
   count_turn(end - now_);
-  wait_until(deadlines_.next(), end);
+  const std::uint32_t sends = std::exchange(sends_, 0U);
+  if (wait_ == Wait::coalesce && coalescing_.pauses(sends, end)) {
+    pause(deadlines_.next(), end, sends);
+  } else {
+    wait_until(deadlines_.next(), end);
+  }
   return true;
+}
+
+void Loop::pause(std::optional<system::TimePoint> deadline, system::TimePoint from,
+                 std::uint32_t sends) noexcept {
+  using std::chrono::nanoseconds;
+  // More than a loop without pauses finds in a turn.
+  constexpr unsigned kEnough = 64;
+  nanoseconds time = coalescing_.pause();
+  if (deadline) time = std::clamp(nanoseconds(*deadline - from), nanoseconds::zero(), time);
+  // What is sent completes at once, as a rule.
+  ring_.enter(time, sends + kEnough);
 }
 
 void Loop::wait_until(std::optional<system::TimePoint> deadline, system::TimePoint from) noexcept {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runtime/buffer_pool.hpp"
+#include "runtime/coalescing.hpp"
 #include "runtime/deadlines.hpp"
 #include "runtime/fd.hpp"
 #include "runtime/result.hpp"
@@ -24,9 +25,9 @@ class StallBudget;
 /// When an operation reaches the kernel: with all others of its turn, or at once (for measurement).
 enum class Submission { deferred, immediate };
 
-/// What a loop with nothing to do does: sleep in the kernel, or look for completions for a while
-/// first.
-enum class Wait { block, spin };
+/// What a loop with nothing to do does: sleep in the kernel; the same, but not wake up for each
+/// request when there are very many (Coalescing); or look for completions for a while first.
+enum class Wait { block, coalesce, spin };
 
 struct LoopOptions {
   RingOptions ring{};
@@ -34,6 +35,7 @@ struct LoopOptions {
   Submission submission = Submission::deferred;
   Wait wait = Wait::block;
   std::chrono::microseconds spin_time{50};
+  CoalescingOptions coalescing{};
 };
 
 /// Something another thread wants done on the loop's thread. Belongs to its sender, who keeps it
@@ -117,6 +119,9 @@ class Loop {
   /// Enters the kernel; false if without waiting there.
   bool wait_for_completions() noexcept;
   void wait_until(std::optional<system::TimePoint> deadline, system::TimePoint from) noexcept;
+  /// The same, but for a while only, and not just until the first of them.
+  void pause(std::optional<system::TimePoint> deadline, system::TimePoint from,
+             std::uint32_t sends) noexcept;
   void count_turn(std::chrono::nanoseconds duration) noexcept {
     if (duration > longest_turn_) longest_turn_ = duration;
   }
@@ -130,6 +135,8 @@ class Loop {
   const Submission submission_;
   const Wait wait_;
   const std::chrono::microseconds spin_time_;
+  Coalescing coalescing_;
+  std::uint32_t sends_ = 0;  ///< that were prepared since the last wait
   system::TimePoint now_;
   std::int64_t wall_clock_ = 0;
   std::uint64_t in_flight_ = 0;

@@ -58,6 +58,9 @@ class Operation : public Waiter {
     ++loop_.punts_;
   }
 
+  /// Part of filling an SQE that sends.
+  void count_send() noexcept { ++loop_.sends_; }
+
   /// To be called for the CQE that has no IORING_CQE_F_MORE.
   void leave_kernel() noexcept {
     CHECK(in_flight_);

@@ -246,7 +246,7 @@ void Ring::submit() noexcept {
   if (submitted < 0 && submitted != -EAGAIN && submitted != -EBUSY) enter_failed(-submitted);
 }
 
-void Ring::enter(std::optional<std::chrono::nanoseconds> timeout) noexcept {
+void Ring::enter(std::optional<std::chrono::nanoseconds> timeout, unsigned wanted) noexcept {
   ++kernel_->counters.enters;
   const bool waits = timeout != std::chrono::nanoseconds::zero();
   __kernel_timespec limit{};
@@ -255,7 +255,7 @@ void Ring::enter(std::optional<std::chrono::nanoseconds> timeout) noexcept {
     limit.tv_sec = seconds.count();
     limit.tv_nsec = (*timeout - seconds).count();
   }
-  const int outcome = kernel_->enter(waits ? 1 : 0, timeout && waits ? &limit : nullptr);
+  const int outcome = kernel_->enter(waits ? wanted : 0, timeout && waits ? &limit : nullptr);
   // ETIME and EINTR end a normal turn, EAGAIN and EBUSY one in which completions must be read
   // first. In all of them what the kernel took has left the SQ and the rest stays: never prepare
   // anything again.

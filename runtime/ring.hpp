@@ -79,9 +79,9 @@ class Ring {
   void submit() noexcept;
 
   /// One io_uring_enter: hands over what was prepared, lets the kernel finish what it has deferred,
-  /// and waits until a completion is there or `timeout` has passed. Zero does not wait; nullopt
-  /// waits without limit.
-  void enter(std::optional<std::chrono::nanoseconds> timeout) noexcept;
+  /// and waits until that many completions are there or `timeout` has passed. Zero does not wait;
+  /// nullopt waits without limit.
+  void enter(std::optional<std::chrono::nanoseconds> timeout, unsigned wanted = 1) noexcept;
 
   /// A run of completions, oldest first; empty when none is left. Valid until `advance`.
   [[nodiscard]] std::span<const io_uring_cqe> completions() noexcept;

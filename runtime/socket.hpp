@@ -91,7 +91,8 @@ class Send final : public Awaitable<Send> {
   Send(const Socket& socket, std::span<const char> bytes, StopToken token) noexcept
       : Awaitable(socket.loop(), token), bytes_(bytes), descriptor_(socket.descriptor()) {}
 
-  void prepare(io_uring_sqe& sqe) const noexcept {
+  void prepare(io_uring_sqe& sqe) noexcept {
+    count_send();
     io_uring_prep_send(&sqe, descriptor_, bytes_.data(), bytes_.size(), MSG_WAITALL | MSG_NOSIGNAL);
   }
   [[nodiscard]] static Result<std::size_t> finish(std::int32_t result, std::uint32_t) noexcept {
@@ -111,7 +112,8 @@ class SendMessage final : public Awaitable<SendMessage> {
         descriptor_(socket.descriptor()),
         flags_(static_cast<unsigned>(MSG_WAITALL | MSG_NOSIGNAL | (more ? MSG_MORE : 0))) {}
 
-  void prepare(io_uring_sqe& sqe) const noexcept {
+  void prepare(io_uring_sqe& sqe) noexcept {
+    count_send();
     io_uring_prep_sendmsg(&sqe, descriptor_, &message_, flags_);
   }
   [[nodiscard]] static Result<std::size_t> finish(std::int32_t result, std::uint32_t) noexcept {

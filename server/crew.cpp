@@ -5,8 +5,22 @@
 #include <cstddef>
 #include <utility>
 
+#include "runtime/check.hpp"
+
 namespace server {
 namespace {
+
+runtime::Wait wait_of(config::Wait wait) noexcept {
+  switch (wait) {
+    case config::Wait::coalesce:
+      return runtime::Wait::coalesce;
+    case config::Wait::block:
+      return runtime::Wait::block;
+    case config::Wait::spin:
+      return runtime::Wait::spin;
+  }
+  CHECK(false);
+}
 
 runtime::LoopOptions loop_options(const config::Config& config, const WorkerShare& share) {
   const config::Server& server = config.server;
@@ -21,7 +35,7 @@ runtime::LoopOptions loop_options(const config::Config& config, const WorkerShar
   options.submission =
       server.immediate_submission ? runtime::Submission::immediate : runtime::Submission::deferred;
   options.ring.restricted = config.sandbox.ring_restrictions;
-  options.wait = server.spin ? runtime::Wait::spin : runtime::Wait::block;
+  options.wait = wait_of(server.wait);
   return options;
 }
 

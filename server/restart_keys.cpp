@@ -13,7 +13,7 @@ std::string keys_for_restart(const config::Config& in_force, const config::Confi
       {"server.workers", in_force.server.workers != wanted.server.workers},
       {"server.submission",
        in_force.server.immediate_submission != wanted.server.immediate_submission},
-      {"server.wait", in_force.server.spin != wanted.server.spin},
+      {"server.wait", in_force.server.wait != wanted.server.wait},
       {"sandbox", in_force.sandbox != wanted.sandbox},
       // A ring for it can be made no more.
       {"metrics.listen", in_force.sandbox.seccomp && wanted.metrics.listen &&

@@ -179,7 +179,7 @@ TEST(LoadDiagnostics, WrongTypes) {
       {"limits.request-headers = \"auto\"", "expected a whole number, found \"auto\""},
       {"server.workers = \"four\"", "expected \"auto\" or a whole number, found \"four\""},
       {"server.workers = {}", "expected \"auto\" or a whole number, found a table"},
-      {"server.wait = 1", "expected \"block\" or \"spin\", found an integer"},
+      {"server.wait = 1", "expected \"coalesce\", \"block\" or \"spin\", found an integer"},
       {"log.level = \"loud\"",
        "expected \"debug\", \"info\", \"warning\", \"error\" or \"off\", found \"loud\""},
       {"server.listen = 80",
@@ -247,7 +247,7 @@ TEST(LoadDiagnostics, PointsAtTheValue) {
        "q.toml:4:2: error: '127.0.0.1:1' is in the list twice\n"
        "    4 | \t\"127.0.0.1:1\",\n"
        "      | \t^~~~~~~~~~~~~\n"
-       "q.toml:6:8: error: expected \"block\" or \"spin\", found \"spni\"\n"
+       "q.toml:6:8: error: expected \"coalesce\", \"block\" or \"spin\", found \"spni\"\n"
        "    6 | wait = \"spni\" # ?\n"
        "      |        ^~~~~~ did you mean \"spin\"?\n"},
       {"\xEF\xBB\xBFserver.workers = \"\xC3\xA9\"\r\n",

@@ -48,7 +48,7 @@ std::vector<Setting> process_settings() {
       {"server.workers", "server.workers = 3", [](Config& c) { c.server.workers = 3; }},
       {"server.submission", R"(server.submission = "immediate")",
        [](Config& c) { c.server.immediate_submission = true; }},
-      {"server.wait", R"(server.wait = "spin")", [](Config& c) { c.server.spin = true; }},
+      {"server.wait", R"(server.wait = "spin")", [](Config& c) { c.server.wait = Wait::spin; }},
       {"server.shutdown-timeout", R"(server.shutdown-timeout = "1m")",
        [](Config& c) { c.server.shutdown_timeout = 1min; }},
       {"server.restart-grace", R"(server.restart-grace = "500ms")",

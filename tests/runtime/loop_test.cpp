@@ -3,8 +3,11 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -17,10 +20,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "runtime/check.hpp"
 #include "runtime/file.hpp"
 #include "runtime/poll.hpp"
 #include "runtime/scope.hpp"
 #include "runtime/sleep.hpp"
+#include "runtime/socket.hpp"
 #include "runtime/wait_queue.hpp"
 #include "tests/runtime/prerequisite.hpp"
 #include "tests/runtime/support.hpp"
@@ -228,10 +233,66 @@ TEST_P(LoopWait, EndsAtADeadline) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(Way, LoopWait, ::testing::Values(Wait::block, Wait::spin),
-                         [](const auto& way) {
-                           return std::string(way.param == Wait::block ? "Block" : "Spin");
-                         });
+std::string name_of(Wait way) {
+  switch (way) {
+    case Wait::block:
+      return "Block";
+    case Wait::coalesce:
+      return "Coalesce";
+    case Wait::spin:
+      return "Spin";
+  }
+  CHECK(false);
+}
+
+INSTANTIATE_TEST_SUITE_P(Way, LoopWait, ::testing::Values(Wait::block, Wait::coalesce, Wait::spin),
+                         [](const auto& way) { return name_of(way.param); });
+
+/// A loop that pauses whenever it has sent something.
+std::unique_ptr<Loop> make_pausing_loop(std::chrono::nanoseconds pause) {
+  return make_loop(
+      {.wait = Wait::coalesce,
+       .coalescing = {
+           .pause = pause, .least_rate = 0, .period = 1ns, .least_kept = 0, .term = 1h}});
+}
+
+TEST(LoopPause, LastsWhereLittleCompletes) {
+  const auto loop = make_pausing_loop(20ms);
+  const tests::Connection connection = tests::unix_connection();
+  tests::run(*loop, [&]() -> Task<void> {
+    Socket socket(*loop, Fd(::dup(connection.near.get())));
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ((co_await socket.send(std::string_view("a"), {})).value_or(0), 1U);
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, 20ms);
+  });
+}
+
+TEST(LoopPause, EndsAtADeadline) {
+  const auto loop = make_pausing_loop(1h);
+  const tests::Connection connection = tests::unix_connection();
+  DeadlineClass& limit = loop->deadlines().class_of(10ms);
+  tests::run(*loop, [&]() -> Task<void> {
+    Socket socket(*loop, Fd(::dup(connection.near.get())));
+    StopSource source;
+    Deadline deadline(source);
+    deadline.arm(limit);
+    EXPECT_EQ((co_await socket.send(std::string_view("a"), source)).value_or(0), 1U);
+  });
+}
+
+TEST(LoopPause, EndsWhereMuchCompletes) {
+  const auto loop = make_pausing_loop(1h);
+  const tests::Connection connection = tests::unix_connection();
+  const Fd event = tests::event(1);
+  tests::run(*loop, [&]() -> Task<void> {
+    Socket socket(*loop, Fd(::dup(connection.near.get())));
+    std::deque<Poll> polls;
+    for (int i = 0; i < 64; ++i)
+      polls.emplace_back(*loop, event.get(), POLLIN, StopToken()).start();
+    EXPECT_EQ((co_await socket.send(std::string_view("a"), {})).value_or(0), 1U);
+    for (Poll& each : polls) EXPECT_TRUE(co_await each);
+  });
+}
 
 /// Enters while a coroutine sleeps once.
 std::uint64_t enters_of_a_sleep(Loop& loop) {

@@ -55,7 +55,9 @@ runtime::LoopOptions make_loop_options(Random& random) {
   options.buffers.buffers = random.pick({1U, 2U, 8U, 128U});
   options.buffers.buffer_size = random.pick({64U, 512U, kLargestBuffer});
   if (random.chance(200)) options.submission = runtime::Submission::immediate;
-  if (random.chance(100)) options.wait = runtime::Wait::spin;
+  options.wait = random.pick(
+      {runtime::Wait::block, runtime::Wait::block, runtime::Wait::coalesce, runtime::Wait::spin});
+  options.coalescing.least_rate = 0;
   return options;
 }
 

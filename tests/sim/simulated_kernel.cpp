@@ -60,7 +60,7 @@ void SimulatedKernel::submit() {
   hand_over(static_cast<unsigned>(prepared_.size()));
 }
 
-void SimulatedKernel::enter(std::optional<Duration> timeout) {
+void SimulatedKernel::enter(std::optional<Duration> timeout, unsigned wanted) {
   if (++counters_.enters > kMostTurns) world_.fail("the loop turns and turns");
   world_.expect_invariant();
   see_returned_buffers();
@@ -69,11 +69,14 @@ void SimulatedKernel::enter(std::optional<Duration> timeout) {
   const auto count = static_cast<unsigned>(prepared_.size());
   const bool some = count > 0 && world_.random.chance(world_.faults.nuisances / 4);
   hand_over(some ? static_cast<unsigned>(world_.random.below(count)) : count);
-  const bool must_return = !prepared_.empty() || timeout == Duration::zero() || has_completions();
+  const auto has_enough = [this, least = std::min<std::size_t>(wanted, queue_.size())] {
+    return tail_ - head_ >= least;
+  };
+  const bool must_return = !prepared_.empty() || timeout == Duration::zero() || has_enough();
   if (must_return) {
     world_.pass(kPoll);
   } else {
-    world_.wait(timeout, [this] { return has_completions(); });
+    world_.wait(timeout, has_enough);
   }
   if (!overflow_.empty()) ++counters_.overflows;
 }

@@ -35,7 +35,7 @@ class SimulatedKernel {
   /// As Ring has them.
   [[nodiscard]] io_uring_sqe& prepare();
   void submit();
-  void enter(std::optional<Duration> timeout);
+  void enter(std::optional<Duration> timeout, unsigned wanted);
   [[nodiscard]] std::span<const io_uring_cqe> completions();
   void advance(unsigned count);
   void register_buffers(io_uring_buf_ring* memory, unsigned entries, std::uint16_t group);
@@ -59,7 +59,6 @@ class SimulatedKernel {
   void cancel(const io_uring_sqe& sqe);
   void flush_overflow();
   void see_returned_buffers();
-  [[nodiscard]] bool has_completions() const noexcept { return head_ != tail_; }
 
   World& world_;
   runtime::RingCounters counters_;

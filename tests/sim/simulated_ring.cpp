@@ -34,9 +34,9 @@ void Ring::submit() noexcept {
   kernel_->simulated.submit();
 }
 
-void Ring::enter(std::optional<std::chrono::nanoseconds> timeout) noexcept {
+void Ring::enter(std::optional<std::chrono::nanoseconds> timeout, unsigned wanted) noexcept {
   const sim::MemoryOf simulation(sim::Owner::simulation);
-  kernel_->simulated.enter(timeout);
+  kernel_->simulated.enter(timeout, wanted);
 }
 
 std::span<const io_uring_cqe> Ring::completions() noexcept {
