@@ -224,7 +224,10 @@ void Scenario::make_client(unsigned number) {
 }
 
 void Scenario::order(std::function<void()> action) {
-  loop_->post(orders_.emplace_back(std::move(action)));
+  // One that comes as the worker ends finds nobody, as in Worker.
+  loop_->post(orders_.emplace_back([this, action = std::move(action)] {
+    if (service_ != nullptr) action();
+  }));
 }
 
 void Scenario::end_when_all_are_done() {
@@ -307,6 +310,7 @@ void Scenario::run() {
     plan();
     world_.set_invariant([this] { expect_within_bounds(); });
     loop_->run(service.serve());
+    service_ = nullptr;
     world_.set_invariant([] {});
     world_.note("the worker has ended");
   }
