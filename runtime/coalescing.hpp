@@ -8,9 +8,9 @@
 namespace runtime {
 
 struct CoalescingOptions {
-  /// How long a loop that has sent something waits for more to do than the first thing that comes.
+  /// How long a loop that has sent something small waits for more than the first thing that comes.
   std::chrono::nanoseconds pause = std::chrono::microseconds(50);
-  /// Sends per second from which on it does: so many that some come within a pause.
+  /// Small sends per second from which on it does: so many that some come within a pause.
   double least_rate = 40'000;
   /// What the rate is taken over.
   std::chrono::nanoseconds period = std::chrono::milliseconds(10);
@@ -31,8 +31,8 @@ class Coalescing {
   explicit Coalescing(const CoalescingOptions& options) noexcept
       : options_(options), rest_(options.shortest_rest) {}
 
-  /// Before a wait: whether it begins with a pause. `sent`: sends that were handed in since the
-  /// last.
+  /// Before a wait: whether it begins with a pause. `sent`: small sends that were handed in since
+  /// the last.
   [[nodiscard]] bool pauses(std::uint32_t sent, system::TimePoint now) noexcept;
 
   [[nodiscard]] std::chrono::nanoseconds pause() const noexcept { return options_.pause; }

@@ -137,7 +137,7 @@ bool Loop::wait_for_completions() noexcept {
   }
   const system::TimePoint end = system::now();
   count_turn(end - now_);
-  const std::uint32_t sends = std::exchange(sends_, 0U);
+  const std::uint32_t sends = std::exchange(small_sends_, 0U);
   if (wait_ == Wait::coalesce && coalescing_.pauses(sends, end)) {
     pause(deadlines_.next(), end, sends);
   } else {

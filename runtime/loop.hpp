@@ -136,7 +136,7 @@ class Loop {
   const Wait wait_;
   const std::chrono::microseconds spin_time_;
   Coalescing coalescing_;
-  std::uint32_t sends_ = 0;  ///< that were prepared since the last wait
+  std::uint32_t small_sends_ = 0;  ///< that were prepared since the last wait
   system::TimePoint now_;
   std::int64_t wall_clock_ = 0;
   std::uint64_t in_flight_ = 0;

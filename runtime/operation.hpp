@@ -58,8 +58,8 @@ class Operation : public Waiter {
     ++loop_.punts_;
   }
 
-  /// Part of filling an SQE that sends.
-  void count_send() noexcept { ++loop_.sends_; }
+  /// Part of filling an SQE that sends little: for Coalescing.
+  void count_small_send() noexcept { ++loop_.small_sends_; }
 
   /// To be called for the CQE that has no IORING_CQE_F_MORE.
   void leave_kernel() noexcept {

@@ -267,6 +267,16 @@ TEST(LoopPause, LastsWhereLittleCompletes) {
   });
 }
 
+TEST(LoopPause, IsNotMadeAfterALargeSend) {
+  const auto loop = make_pausing_loop(1h);
+  const tests::Connection connection = tests::unix_connection();
+  tests::run(*loop, [&]() -> Task<void> {
+    Socket socket(*loop, Fd(::dup(connection.near.get())));
+    const std::string bytes(16384, 'a');
+    EXPECT_EQ((co_await socket.send(bytes, {})).value_or(0), bytes.size());
+  });
+}
+
 TEST(LoopPause, EndsAtADeadline) {
   const auto loop = make_pausing_loop(1h);
   const tests::Connection connection = tests::unix_connection();
