@@ -7,11 +7,16 @@
 namespace server {
 
 /// The buffers through which files are streamed; one worker's. A response has two at most, so
-/// memory is bounded by the connections.
+/// memory is bounded by the connections, and what is kept for later by kMostFree.
 class ChunkPool {
  public:
   static constexpr std::size_t kChunkSize = 64 * 1024;
+  /// As many as 64 busy responses have. What is not kept goes back to the kernel, and to fault it
+  /// in again can cost several times what it costs to send it (loadtest/FINDINGS.md).
+  static constexpr std::size_t kMostFree = 128;
   using Chunk = std::unique_ptr<char[]>;
+
+  ChunkPool() { free_.reserve(kMostFree); }
 
   [[nodiscard]] Chunk acquire() {
     if (free_.empty()) return std::make_unique_for_overwrite<char[]>(kChunkSize);
@@ -25,8 +30,6 @@ class ChunkPool {
   }
 
  private:
-  static constexpr std::size_t kMostFree = 32;
-
   std::vector<Chunk> free_;
 };
 

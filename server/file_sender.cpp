@@ -111,10 +111,10 @@ Task<Result<bool>> FileSender::send_spliced(Transport& transport, const Represen
 Task<Result<bool>> FileSender::send_copied(Transport& transport, const Representation& file,
                                            FileMessage message) {
   ChunkPool::Chunk current = chunks_.acquire();
-  ChunkPool::Chunk next = chunks_.acquire();
+  ChunkPool::Chunk next;
   const Result<bool> sent = co_await send_chunks(transport, file, message, current, next);
+  if (next) chunks_.release(std::move(next));
   chunks_.release(std::move(current));
-  chunks_.release(std::move(next));
   co_return sent;
 }
 
@@ -142,6 +142,7 @@ Task<Result<bool>> FileSender::send_chunks(Transport& transport, const Represent
     rest.drop(*count);
     if (!rest.empty()) {
       Root::Permit permitted = co_await root.acquire();
+      if (!next) next = chunks_.acquire();
       start_reading(next, std::move(permitted));
     }
     std::array<iovec, 4> pieces = {piece_of(std::exchange(message.head, {})), piece_of(head),

@@ -1,5 +1,6 @@
 #include "server/file_sender.hpp"
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -12,6 +13,7 @@
 #include <sys/socket.h>
 
 #include "runtime/scope.hpp"
+#include "tests/runtime/allocations.hpp"
 #include "tests/runtime/support.hpp"
 #include "tests/server/site.hpp"
 
@@ -55,6 +57,20 @@ class FileSenderTest : public testing::Test {
     runtime::system::shutdown_send(transport.descriptor());
   }
 
+  /// The chunks that sending takes: what the first time allocates and the second does not.
+  std::uint64_t chunks_taken(FileMessage message) {
+    FileSender sender(loop(), {.pipes = 0}, {});
+    const auto allocate = [&] {
+      tests::Connection connection = tests::tcp_connection();
+      Transport transport(loop(), std::move(connection.near), stop_, limits_);
+      const std::uint64_t before = tests::allocations();
+      EXPECT_EQ(loop().run(sender.send(transport, *file_, message)), true);
+      return tests::allocations() - before;
+    };
+    const std::uint64_t first = allocate();
+    return first - allocate();
+  }
+
   [[nodiscard]] runtime::Loop& loop() { return *site_.loop; }
   [[nodiscard]] std::uint64_t threads_asked() { return loop().punts(); }
 
@@ -96,6 +112,15 @@ TEST_F(FileSenderTest, CopiesWhereThereIsNoPipe) {
   const std::uint64_t before = threads_asked();
   EXPECT_TRUE(receive(sender, 0, kSize, " end") == "head " + content_ + " end");
   EXPECT_EQ(threads_asked(), before);
+}
+
+TEST_F(FileSenderTest, TakesAChunkMoreForWhatIsReadAhead) {
+  const BodyPart one{.head = {}, .range = {.first = 100, .length = ChunkPool::kChunkSize}};
+  const BodyPart longer{.head = {}, .range = {.first = 100, .length = ChunkPool::kChunkSize + 1}};
+  const std::array<BodyPart, 3> parts{one, one, one};
+  EXPECT_EQ(chunks_taken({.head = "head ", .parts = {&one, 1}, .end = "end"}), 1U);
+  EXPECT_EQ(chunks_taken({.head = "head ", .parts = {&longer, 1}, .end = "end"}), 2U);
+  EXPECT_EQ(chunks_taken({.head = "head ", .parts = parts, .end = "end"}), 2U);
 }
 
 TEST_F(FileSenderTest, TakesThePipeAgainForTheNextMessage) {
