@@ -7,27 +7,42 @@ namespace {
 
 thread_local std::uint64_t count = 0;
 
-void* allocate(std::size_t size) {
+void* count_one(std::size_t size) noexcept {
   ++count;
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
+  return std::malloc(size);
 }
 
-void* allocate(std::size_t size, std::align_val_t alignment) {
+void* count_one(std::size_t size, std::align_val_t alignment) noexcept {
   ++count;
   const auto unit = static_cast<std::size_t>(alignment);
-  if (void* const memory = std::aligned_alloc(unit, (size + unit - 1) / unit * unit)) return memory;
-  throw std::bad_alloc();
+  return std::aligned_alloc(unit, (size + unit - 1) / unit * unit);
+}
+
+void* unless_null(void* memory) {
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
 }
 
 }  // namespace
 
-// The forms that are not here (arrays, nothrow) call these.
+// By the standard the other forms call the first two; AddressSanitizer's own do not.
 void* operator new(std::size_t size) {
-  return allocate(size);
+  return unless_null(count_one(size));
 }
 void* operator new(std::size_t size, std::align_val_t alignment) {
-  return allocate(size, alignment);
+  return unless_null(count_one(size, alignment));
+}
+void* operator new[](std::size_t size) {
+  return unless_null(count_one(size));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+  return unless_null(count_one(size, alignment));
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return count_one(size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+  return count_one(size);
 }
 void operator delete(void* memory) noexcept {
   std::free(memory);
@@ -39,6 +54,18 @@ void operator delete(void* memory, std::align_val_t) noexcept {
   std::free(memory);
 }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
   std::free(memory);
 }
 
