@@ -117,7 +117,8 @@ TEST_F(FileSenderTest, CopiesWhereThereIsNoPipe) {
 TEST_F(FileSenderTest, TakesAChunkMoreForWhatIsReadAhead) {
   const BodyPart one{.head = {}, .range = {.first = 100, .length = ChunkPool::kChunkSize}};
   const BodyPart longer{.head = {}, .range = {.first = 100, .length = ChunkPool::kChunkSize + 1}};
-  const std::array<BodyPart, 3> parts{one, one, one};
+  const BodyPart little{.head = {}, .range = {.first = 100, .length = 10}};
+  const std::array<BodyPart, 3> parts{little, little, little};
   EXPECT_EQ(chunks_taken({.head = "head ", .parts = {&one, 1}, .end = "end"}), 1U);
   EXPECT_EQ(chunks_taken({.head = "head ", .parts = {&longer, 1}, .end = "end"}), 2U);
   EXPECT_EQ(chunks_taken({.head = "head ", .parts = parts, .end = "end"}), 2U);
