@@ -6,14 +6,17 @@
 namespace {
 
 thread_local std::uint64_t count = 0;
+thread_local std::uint64_t bytes = 0;
 
 void* count_one(std::size_t size) noexcept {
   ++count;
+  bytes += size;
   return std::malloc(size);
 }
 
 void* count_one(std::size_t size, std::align_val_t alignment) noexcept {
   ++count;
+  bytes += size;
   const auto unit = static_cast<std::size_t>(alignment);
   return std::aligned_alloc(unit, (size + unit - 1) / unit * unit);
 }
@@ -73,6 +76,10 @@ namespace tests {
 
 std::uint64_t allocations() noexcept {
   return count;
+}
+
+std::uint64_t allocated_bytes() noexcept {
+  return bytes;
 }
 
 }  // namespace tests

@@ -57,18 +57,24 @@ class FileSenderTest : public testing::Test {
     runtime::system::shutdown_send(transport.descriptor());
   }
 
+  struct Allocated {
+    std::uint64_t count;
+    std::uint64_t bytes;
+  };
+  Allocated allocated_to_send(FileSender& sender, FileMessage message) {
+    tests::Connection connection = tests::tcp_connection();
+    Transport transport(loop(), std::move(connection.near), stop_, limits_);
+    const Allocated before{.count = tests::allocations(), .bytes = tests::allocated_bytes()};
+    EXPECT_EQ(loop().run(sender.send(transport, *file_, message)), true);
+    return {.count = tests::allocations() - before.count,
+            .bytes = tests::allocated_bytes() - before.bytes};
+  }
+
   /// The chunks that sending takes: what the first time allocates and the second does not.
   std::uint64_t chunks_taken(FileMessage message) {
     FileSender sender(loop(), {.pipes = 0}, {});
-    const auto allocate = [&] {
-      tests::Connection connection = tests::tcp_connection();
-      Transport transport(loop(), std::move(connection.near), stop_, limits_);
-      const std::uint64_t before = tests::allocations();
-      EXPECT_EQ(loop().run(sender.send(transport, *file_, message)), true);
-      return tests::allocations() - before;
-    };
-    const std::uint64_t first = allocate();
-    return first - allocate();
+    const Allocated first = allocated_to_send(sender, message);
+    return first.count - allocated_to_send(sender, message).count;
   }
 
   [[nodiscard]] runtime::Loop& loop() { return *site_.loop; }
@@ -122,6 +128,16 @@ TEST_F(FileSenderTest, TakesAChunkMoreForWhatIsReadAhead) {
   EXPECT_EQ(chunks_taken({.head = "head ", .parts = {&one, 1}, .end = "end"}), 1U);
   EXPECT_EQ(chunks_taken({.head = "head ", .parts = {&longer, 1}, .end = "end"}), 2U);
   EXPECT_EQ(chunks_taken({.head = "head ", .parts = parts, .end = "end"}), 2U);
+}
+
+TEST_F(FileSenderTest, ReadsAheadIntoTheChunkThatWasSent) {
+  const BodyPart little{.head = {}, .range = {.first = 100, .length = 10}};
+  std::array<BodyPart, 20> parts{};
+  parts.fill(little);
+  FileSender sender(loop(), {.pipes = 0}, {});
+  (void)allocated_to_send(sender, {.head = "head ", .parts = {parts.data(), 2}, .end = "end"});
+  const Allocated later = allocated_to_send(sender, {.head = "", .parts = parts, .end = "end"});
+  EXPECT_LT(later.bytes, ChunkPool::kChunkSize);
 }
 
 TEST_F(FileSenderTest, TakesThePipeAgainForTheNextMessage) {
